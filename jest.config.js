@@ -1,0 +1,38 @@
+// The folder of a test says what it needs: see test/README.md.
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2024',
+      parser: { syntax: 'typescript', tsx: true },
+      transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
+const project = (name, more = {}) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`, `<rootDir>/test/${name}/**/*.test.tsx`],
+  transform: { '\\.tsx?$': swc },
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  ...more,
+});
+
+const local = { setupFiles: ['<rootDir>/test/support/setupLocal.js'] };
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    project('unit'),
+    project('orchestration'),
+    project('local', local),
+    project('integration', local),
+    project('contract', local),
+    project('e2e', local),
+  ],
+  testTimeout: 60_000,
+};
