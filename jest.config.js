@@ -22,7 +22,11 @@ const project = (name, more = {}) => ({
   ...more,
 });
 
-const local = { setupFiles: ['<rootDir>/test/support/setupLocal.js'] };
+// Jest has a module system of its own: the name that the Functions worker provides is mapped to the local host's shim.
+const local = {
+  setupFiles: ['<rootDir>/test/support/setupLocal.js'],
+  moduleNameMapper: { '^@azure/functions-core$': '<rootDir>/local/host/functionsCoreShim.ts' },
+};
 
 /** @type {import('jest').Config} */
 module.exports = {
