@@ -35,6 +35,8 @@ export interface Route {
   /**
    * Path pattern such as `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}`. Literal segments match without
    * regard to case (ARM) unless the service is case-sensitive. An empty segment matches an empty one: `/keys/{name}//wrapkey`.
+   * A parameter never matches an empty segment, may stand inside one (`applications(appId='{appId}')`), and as `{*scope}`
+   * takes one or more whole segments. Where several routes match, the one with the earlier literal segment wins.
    */
   readonly path: string;
   readonly handler: Handler;
@@ -49,6 +51,10 @@ export interface Service {
   /** Which hosts (port included) this service answers for, such as `kv1.vault.localhost:8443`. */
   serves(host: string): boolean;
   readonly routes: readonly Route[];
+  /** Literal path segments match by letter case. Default false, as in ARM. */
+  readonly caseSensitive?: boolean;
+  /** The service's own error body for a rejection, faults included. Default: `{ error: { code, message, innererror } }`. */
+  formatError?(error: SimError, request: SimRequest): SimResponse;
 }
 
 /** A rejected request: services throw it, the core turns it into the response of the service's own error shape. */
@@ -62,6 +68,11 @@ export class SimError extends Error {
   ) {
     super(message);
   }
+}
+
+/** Thrown by a handler to close the connection without an answer, as if the host did not exist or could not be reached. */
+export class HangUp extends Error {
+  override name = 'HangUp';
 }
 
 /** Simulated time: keys activate and expire, roles spread and operations finish by it. Tokens live by real time. */
@@ -114,6 +125,40 @@ export interface TokenClaims {
   readonly exp: number;
 }
 
+/** How long changes take to be seen, in milliseconds of the simulator's clock. 0: at once. Tests may change the values. */
+export interface Lag {
+  /** A created directory object answers 404, and a new federated credential is not trusted, for so long. */
+  graphReplicationMs: number;
+  /** A role assignment grants nothing for so long. */
+  rolePropagationMs: number;
+  /** No token for a tenant for so long after an application was installed there. */
+  consentMs: number;
+  /** Duration of a long-running operation. */
+  operationMs: number;
+}
+
+/** `aud` values, and resources a token may be asked for, of each Azure service; the first is the usual one. */
+export interface Audiences {
+  readonly keyVault: readonly string[];
+  readonly managedHsm: readonly string[];
+  readonly resourceManager: readonly string[];
+  readonly graph: readonly string[];
+  readonly storage: readonly string[];
+  readonly serviceBus: readonly string[];
+  readonly tokenExchange: readonly string[];
+}
+
+/** A token that is not ours, was altered, or is outside its times. */
+export class TokenRejected extends Error {
+  override name = 'TokenRejected';
+  constructor(
+    readonly reason: 'malformed' | 'signature' | 'expired' | 'not-yet-valid',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** What a service can ask of the core. */
 export interface Core {
   readonly clock: SimClock;
@@ -123,6 +168,19 @@ export interface Core {
   /** Host suffixes with port: `vault.localhost:PORT`. */
   readonly vaultSuffix: string;
   readonly managedHsmSuffix: string;
+  readonly lag: Lag;
+  readonly audiences: Audiences;
+  /** Signs any claims as the simulated Entra does (RS256, `kid` in the header) and records the token. */
+  signToken(claims: Readonly<Record<string, unknown>>): Promise<string>;
+  /**
+   * Claims of a token that carries our signature and is within its `nbf` and `exp`, by real time. Issuer and audience are
+   * the caller's to judge. Throws `TokenRejected` otherwise.
+   */
+  verifyToken(token: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Public signing keys as a JSON Web Key Set. */
+  readonly signingKeys: { readonly keys: readonly object[] };
+  /** Every token signed since start, oldest first: the newest 50,000. */
+  issuedTokens(): readonly string[];
   /**
    * Verifies the bearer token of a request: signature, issuer, times, and that `aud` is one of `audiences`. Returns its
    * claims; throws `SimError` 401 otherwise. The tenant is the service's to judge.

@@ -1,0 +1,60 @@
+import type { SimRequest } from './service';
+
+export type FaultKind =
+  | { readonly type: 'throttle'; readonly retryAfterSeconds: number }
+  | { readonly type: 'serverError'; readonly status: number }
+  /** The handler runs and its writes take effect; then the connection is closed instead of an answer. */
+  | { readonly type: 'loseResponse' }
+  | { readonly type: 'delay'; readonly ms: number }
+  | {
+      readonly type: 'respond';
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+      readonly innerCode?: string;
+    }
+  /** The handler does not start before the promise settles. */
+  | { readonly type: 'hold'; readonly until: Promise<unknown> };
+
+export interface Fault {
+  /** Operation name, exact or by pattern. */
+  readonly operation: string | RegExp;
+  /** How many calls it hits. Default 1. */
+  readonly times?: number;
+  readonly kind: FaultKind;
+  /** Further condition; calls that do not meet it are not counted. */
+  readonly when?: (request: SimRequest) => boolean;
+}
+
+/** Faults that tests and the demo switch on. Several that match one call are used up one after the other, a call each. */
+export class Faults {
+  private pending: { readonly fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.pending.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.pending = [];
+  }
+
+  /** Faults that have not hit all their calls yet. */
+  remaining(): Fault[] {
+    return this.pending.map((entry) => entry.fault);
+  }
+
+  /** The fault that hits this call, if any; counts it. */
+  take(operation: string, request: SimRequest): FaultKind | undefined {
+    const entry = this.pending.find(({ fault }) => hits(fault, operation, request));
+    if (!entry) return undefined;
+    entry.left -= 1;
+    if (entry.left <= 0) this.pending = this.pending.filter((other) => other !== entry);
+    return entry.fault.kind;
+  }
+}
+
+function hits(fault: Fault, operation: string, request: SimRequest): boolean {
+  const named =
+    typeof fault.operation === 'string' ? fault.operation === operation : operation.search(fault.operation) >= 0;
+  return named && (fault.when?.(request) ?? true);
+}

@@ -1,0 +1,110 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Collection, Store } from './service';
+
+type Dirty = Map<string, Set<string>>;
+
+/**
+ * Collections in memory, written through to one SQLite file: all changes of an event-loop turn in one commit. Values are
+ * kept as JSON; change one by `set`, not in place.
+ */
+export class SqliteStore implements Store {
+  private readonly database: DatabaseSync;
+  private readonly put: StatementSync;
+  private readonly remove: StatementSync;
+  private readonly collections = new Map<string, Map<string, unknown>>();
+  private dirty: Dirty = new Map();
+  private pendingCommit: Promise<void> | undefined;
+
+  /** @param file path of the state file; `:memory:` keeps nothing. */
+  constructor(file: string) {
+    this.database = new DatabaseSync(file);
+    this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    this.database.exec(
+      'CREATE TABLE IF NOT EXISTS entries (collection TEXT, key TEXT, value TEXT, PRIMARY KEY (collection, key)) WITHOUT ROWID',
+    );
+    this.put = this.database.prepare('INSERT OR REPLACE INTO entries (collection, key, value) VALUES (?, ?, ?)');
+    this.remove = this.database.prepare('DELETE FROM entries WHERE collection = ? AND key = ?');
+  }
+
+  collection<T>(name: string): Collection<T> {
+    let items = this.collections.get(name) as Map<string, T> | undefined;
+    if (!items) {
+      items = this.load<T>(name);
+      this.collections.set(name, items);
+    }
+    return writeThrough(items, (key) => this.touch(name, key));
+  }
+
+  /** Resolves when every change made so far is on disk; `undefined` when it already is. */
+  settled(): Promise<void> | undefined {
+    return this.pendingCommit;
+  }
+
+  close(): void {
+    this.commit();
+    this.database.close();
+  }
+
+  private load<T>(name: string): Map<string, T> {
+    const rows = this.database.prepare('SELECT key, value FROM entries WHERE collection = ?').all(name);
+    return new Map(rows.map((row) => [row['key'] as string, JSON.parse(row['value'] as string) as T]));
+  }
+
+  private touch(collection: string, key: string): void {
+    const keys = this.dirty.get(collection);
+    if (keys) keys.add(key);
+    else this.dirty.set(collection, new Set([key]));
+    this.pendingCommit ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        try {
+          this.commit();
+          resolve();
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
+  }
+
+  private commit(): void {
+    const dirty = this.dirty;
+    this.dirty = new Map();
+    this.pendingCommit = undefined;
+    if (dirty.size === 0) return;
+    this.database.exec('BEGIN IMMEDIATE');
+    for (const [collection, keys] of dirty) {
+      const items = this.collections.get(collection);
+      for (const key of keys) {
+        if (items?.has(key)) this.put.run(collection, key, JSON.stringify(items.get(key)));
+        else this.remove.run(collection, key);
+      }
+    }
+    this.database.exec('COMMIT');
+  }
+}
+
+function writeThrough<T>(items: Map<string, T>, touch: (key: string) => void): Collection<T> {
+  return {
+    get: (key) => items.get(key),
+    has: (key) => items.has(key),
+    values: () => items.values(),
+    entries: () => items.entries(),
+    get size() {
+      return items.size;
+    },
+    set(key, value) {
+      items.set(key, value);
+      touch(key);
+    },
+    delete(key) {
+      const existed = items.delete(key);
+      if (existed) touch(key);
+      return existed;
+    },
+    clear() {
+      const keys = [...items.keys()];
+      items.clear();
+      keys.forEach(touch);
+    },
+  };
+}
