@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { KeyObject, randomBytes, type webcrypto } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export interface Certificates {
 
 interface Authority {
   readonly certificate: X509Certificate;
-  readonly keys: webcrypto.CryptoKeyPair;
+  readonly keys: CryptoKeyPair;
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -42,7 +42,7 @@ const LEAF_DAYS = 397;
 /** `*.localhost` would not do: clients want at least three labels in a wildcard name. */
 const WILDCARDS = ['vault', 'managedhsm', 'blob', 'queue', 'table'].map((service) => `*.${service}.localhost`);
 
-cryptoProvider.set(webcrypto as unknown as Crypto);
+cryptoProvider.set(crypto);
 
 /**
  * A server certificate for the local cloud, new at each start, and the CA it comes from. The CA is kept in
@@ -76,7 +76,7 @@ async function keptAuthority(folder: string): Promise<Authority> {
 }
 
 async function createAuthority(): Promise<Authority> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: 'CN=Latchkey local cloud CA',
@@ -95,7 +95,7 @@ async function createAuthority(): Promise<Authority> {
 }
 
 async function createLeaf({ certificate, keys: authority }: Authority): Promise<{ cert: string; key: string }> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const leaf = await X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: 'CN=localhost',
@@ -120,16 +120,16 @@ async function createLeaf({ certificate, keys: authority }: Authority): Promise<
   return { cert: leaf.toString('pem'), key: privatePem(keys) };
 }
 
-async function importKeys(pem: string, certificate: X509Certificate): Promise<webcrypto.CryptoKeyPair> {
+async function importKeys(pem: string, certificate: X509Certificate): Promise<CryptoKeyPair> {
   const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  const privateKey = await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
+  const privateKey = await crypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
   const spki = certificate.publicKey.rawData;
-  const publicKey = await webcrypto.subtle.importKey('spki', spki, ALGORITHM, true, ['verify']);
+  const publicKey = await crypto.subtle.importKey('spki', spki, ALGORITHM, true, ['verify']);
   return { privateKey, publicKey };
 }
 
-const privatePem = (keys: webcrypto.CryptoKeyPair): string =>
-  KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
+const privatePem = (keys: CryptoKeyPair): string =>
+  KeyObject.from(keys.privateKey as webcrypto.CryptoKey).export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** Positive: the first bit is clear. */
 const serialNumber = (): string => `4${randomBytes(16).toString('hex').slice(1)}`;
