@@ -1,0 +1,102 @@
+import type { Store } from '../core/service';
+
+/** A subscription and who, beside its own tenant, may manage it. Keyed by lower-case subscription id. */
+export interface Subscription {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly delegations: readonly Delegation[];
+}
+
+/** An Azure Lighthouse authorization: a principal of another tenant and the roles it has here. */
+export interface Delegation {
+  readonly managingTenantId: string;
+  readonly principalId: string;
+  readonly roleIds: readonly string[];
+  /** Resource id the delegation is limited to; the whole subscription if absent. */
+  readonly scope?: string;
+  /** Roles that a delegated User Access Administrator may hand out. */
+  readonly delegatedRoleDefinitionIds: readonly string[];
+}
+
+/** Keyed by lower-case resource id. */
+export interface ResourceGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+  readonly tags?: Record<string, string>;
+}
+
+/** Keyed by lower-case resource id. */
+export interface RoleAssignment {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: string;
+  readonly principalId: string;
+  readonly principalType: string;
+  /** GUID of the role. */
+  readonly roleId: string;
+  readonly createdOn: string;
+  readonly delegatedManagedIdentityResourceId?: string;
+}
+
+export interface ManagedIdentityBlock {
+  readonly type: string;
+  readonly principalId?: string;
+  readonly tenantId?: string;
+  readonly userAssignedIdentities?: Record<string, { principalId?: string; clientId?: string }>;
+}
+
+/** A tracked resource in the shape ARM answers with. Keyed by lower-case resource id. */
+export interface TrackedResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location: string;
+  readonly tags?: Record<string, string>;
+  readonly identity?: ManagedIdentityBlock;
+  readonly sku?: { readonly name: string; readonly tier: string };
+  readonly kind?: string;
+  readonly properties: Record<string, unknown>;
+  /** Simulated time at which the resource last looked at its key, in milliseconds since 1970; never sent. */
+  readonly keyCheckedAt?: number;
+}
+
+/** A long-running change. Keyed by operation id. */
+export interface Operation {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly location: string;
+  readonly resourceId: string;
+  readonly kind: 'create' | 'update' | 'delete';
+  readonly startTime: string;
+  /** Milliseconds since 1970: not before this moment does the operation end. */
+  readonly dueAt: number;
+  readonly status: 'InProgress' | 'Succeeded' | 'Failed';
+  readonly endTime?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+  /** The resource as it will be if the operation succeeds. */
+  readonly target?: TrackedResource;
+}
+
+/** What was last written to a resource, byte by byte, and how often. Keyed by lower-case resource id. */
+export interface WriteRecord {
+  readonly count: number;
+  readonly lastBody: string;
+}
+
+/** The collections of the resource manager. */
+export function armState(store: Store) {
+  return {
+    subscriptions: store.collection<Subscription>('arm.subscriptions'),
+    resourceGroups: store.collection<ResourceGroup>('arm.resourceGroups'),
+    roleAssignments: store.collection<RoleAssignment>('arm.roleAssignments'),
+    storageAccounts: store.collection<TrackedResource>('arm.storageAccounts'),
+    mysqlServers: store.collection<TrackedResource>('arm.mysqlServers'),
+    operations: store.collection<Operation>('arm.operations'),
+    plannedFailures: store.collection<{ code: string; message: string }>('arm.plannedFailures'),
+    writes: store.collection<WriteRecord>('arm.writes'),
+  };
+}
+
+export type ArmState = ReturnType<typeof armState>;

@@ -1,0 +1,164 @@
+import { BlockList, isIP } from 'node:net';
+import { armState } from '../arm/state';
+import { allowsDataAction, findRole } from '../arm/roleDefinitions';
+import { SimError, type Core, type SimRequest, type TokenClaims } from '../core/service';
+import { forbidden, keyVaultError } from './errors';
+import { isTrustedService } from './trustedService';
+import type { KeyVaultState, Vault } from './state';
+
+/** Address from which everything outside the simulator calls, as firewalls see it (RFC 5737 documentation range). */
+export const CALLER_ADDRESS = '203.0.113.10';
+
+/** A right on keys: the data action of RBAC and the permission of access policies. */
+const RIGHTS = {
+  get: 'read',
+  list: 'read',
+  create: 'create/action',
+  update: 'update/action',
+  rotate: 'rotate/action',
+  delete: 'delete',
+  recover: 'recover/action',
+  purge: 'purge/action',
+  wrapKey: 'wrap/action',
+  unwrapKey: 'unwrap/action',
+} as const;
+
+export type Right = keyof typeof RIGHTS;
+
+/** Finds the vault of a request and lets it pass or not, in the order in which Azure checks. */
+export type Access = ReturnType<typeof createAccess>;
+
+export function createAccess(core: Core, state: KeyVaultState) {
+  const arm = armState(core.store);
+
+  function vaultOf(request: SimRequest): Vault {
+    const host = request.url.host.toLowerCase();
+    if (host.endsWith(`.${core.managedHsmSuffix.toLowerCase()}`))
+      throw keyVaultError(
+        501,
+        'NotSimulated',
+        `Managed HSM is not simulated: ${request.method} ${host}${request.url.pathname}`,
+      );
+    const name = host.slice(0, -(core.vaultSuffix.length + 1));
+    const vault = state.vaults.get(name);
+    if (!vault || vault.deletedAt !== undefined)
+      throw keyVaultError(
+        404,
+        'VaultNotFound',
+        `The vault ${name} does not exist. In Azure the name would not resolve.`,
+      );
+    return vault;
+  }
+
+  /** `resource` has no port: the scope that clients build from it stays the same over restarts. */
+  const resource = () => `https://${core.vaultSuffix.replace(/:\d+$/, '')}`;
+
+  const challenge = (vault: Vault) => ({
+    'www-authenticate': `Bearer authorization="${core.origin}/${vault.tenantId}", resource="${resource()}"`,
+  });
+
+  async function authenticate(vault: Vault, request: SimRequest): Promise<TokenClaims> {
+    const headers = challenge(vault);
+    if (!request.headers['authorization'])
+      throw keyVaultError(401, 'Unauthorized', 'AKV10000: Request is missing a Bearer or PoP token.', { headers });
+    const audiences = [resource(), `https://${core.vaultSuffix}`, 'https://vault.azure.net'];
+    let claims: TokenClaims;
+    try {
+      claims = await core.authenticate(request, [...audiences, ...audiences.map((one) => `${one}/`)]);
+    } catch (error) {
+      if (!(error instanceof SimError) || error.status !== 401) throw error;
+      throw keyVaultError(401, 'Unauthorized', `AKV10022: Invalid token. ${error.message}`, { headers });
+    }
+    if (claims.tid.toLowerCase() !== vault.tenantId.toLowerCase())
+      throw keyVaultError(
+        401,
+        'Unauthorized',
+        `AKV10032: Invalid issuer. Expected one of ${core.origin}/${vault.tenantId}/, found ${core.origin}/${claims.tid}/.`,
+        { headers },
+      );
+    return claims;
+  }
+
+  function checkNetwork(vault: Vault, request: SimRequest): void {
+    const bypass = (vault.networkAcls?.bypass ?? 'AzureServices') === 'AzureServices';
+    if (bypass && isTrustedService(core, request)) return;
+    if (vault.publicNetworkAccess === 'Disabled')
+      throw forbidden(
+        'ForbiddenByConnection',
+        'Public network access is disabled and request is not from a trusted service nor via an approved private link.',
+      );
+    if (vault.networkAcls?.defaultAction === 'Deny' && !isAllowedAddress(vault, CALLER_ADDRESS))
+      throw forbidden(
+        'ForbiddenByFirewall',
+        `Client address is not authorized and caller is not a trusted service. Client address: ${CALLER_ADDRESS}`,
+      );
+  }
+
+  function hasRole(vault: Vault, keyName: string | undefined, principalId: string, action: string): boolean {
+    const target = `${vault.id}${keyName ? `/keys/${keyName}` : ''}/`.toLowerCase();
+    const visibleBefore = core.clock.now().getTime() - roleLag(core);
+    return [...arm.roleAssignments.values()].some((assignment) => {
+      const role = findRole(assignment.roleId);
+      return (
+        assignment.principalId.toLowerCase() === principalId.toLowerCase() &&
+        target.startsWith(`${assignment.scope.replace(/\/$/, '')}/`.toLowerCase()) &&
+        Date.parse(assignment.createdOn) <= visibleBefore &&
+        role !== undefined &&
+        allowsDataAction(role, action)
+      );
+    });
+  }
+
+  function authorise(vault: Vault, claims: TokenClaims, right: Right, keyName: string | undefined): void {
+    if (vault.rbac) {
+      const action = `Microsoft.KeyVault/vaults/keys/${RIGHTS[right]}`;
+      if (hasRole(vault, keyName, claims.oid, action)) return;
+      throw forbidden(
+        'ForbiddenByRbac',
+        `Caller is not authorized to perform action on resource. Caller: appid=${claims.appid ?? ''};oid=${claims.oid}. Action: '${action}'. Resource: '${vault.id}${keyName ? `/keys/${keyName}` : ''}'. Assignment: (not found). Vault: ${vault.name};location=${vault.location}`,
+      );
+    }
+    const policies = vault.accessPolicies.filter(
+      (policy) =>
+        policy.tenantId.toLowerCase() === claims.tid.toLowerCase() &&
+        policy.objectId.toLowerCase() === claims.oid.toLowerCase(),
+    );
+    const granted = policies.flatMap((policy) => policy.permissions.keys.map((name) => name.toLowerCase()));
+    if (granted.includes('all') || granted.includes(right.toLowerCase())) return;
+    throw policies.length === 0
+      ? forbidden(
+          'AccessDenied',
+          `The user, group or application 'oid=${claims.oid}' has no access policy on key vault '${vault.name}'.`,
+        )
+      : forbidden(
+          'ForbiddenByPolicy',
+          `The user, group or application 'oid=${claims.oid}' does not have keys ${right} permission on key vault '${vault.name}'.`,
+        );
+  }
+
+  /** Token, tenant, network, then right. Throws the Key Vault error of the first check that fails. */
+  async function admit(request: SimRequest, right: Right): Promise<Vault> {
+    const vault = vaultOf(request);
+    const claims = await authenticate(vault, request);
+    checkNetwork(vault, request);
+    authorise(vault, claims, right, request.params['name']);
+    return vault;
+  }
+
+  return { admit };
+}
+
+function isAllowedAddress(vault: Vault, address: string): boolean {
+  const allowed = new BlockList();
+  for (const { value } of vault.networkAcls?.ipRules ?? []) {
+    const [network = '', bits] = value.split('/');
+    if (isIP(network) !== 4) continue;
+    allowed.addSubnet(network, bits === undefined ? 32 : Number(bits), 'ipv4');
+  }
+  return allowed.check(address);
+}
+
+/** Milliseconds that a new role assignment needs to reach the vaults; up to ten minutes in Azure. */
+function roleLag(_core: Core): number {
+  return 0;
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import type { SimClock } from '../core/service';
+import { badParameter, forbidden, keyNotFound, keyVaultError } from './errors';
+import { generateEcKey, generateRsaKey, RSA_SIZES } from './keyMaterial';
+import { keyIdOf, type Key, type KeyVaultState, type KeyVersion, type Vault } from './state';
+
+export const RSA_OPERATIONS: readonly string[] = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
+const EC_OPERATIONS: readonly string[] = ['sign', 'verify'];
+const KEY_NAME = /^[0-9A-Za-z-]{1,127}$/;
+const DAY_SECONDS = 24 * 3600;
+
+/** What a caller can choose when a key version is made. Times are seconds since 1970. */
+export interface NewKey {
+  readonly kty?: string;
+  /** Bits: 2048 (default), 3072 or 4096. */
+  readonly size?: number;
+  readonly ops?: readonly string[];
+  readonly enabled?: boolean;
+  readonly notBefore?: number;
+  readonly expires?: number;
+  readonly tags?: Record<string, string>;
+  /** A private key as PEM, used instead of making one: a bench with hundreds of vaults shares one. */
+  readonly material?: string;
+}
+
+/** What can be changed on a version; `null` clears a time. */
+export interface KeyChange {
+  readonly enabled?: boolean;
+  readonly notBefore?: number | null;
+  readonly expires?: number | null;
+  readonly ops?: readonly string[];
+  readonly tags?: Record<string, string>;
+}
+
+export type KeyStore = ReturnType<typeof createKeyStore>;
+
+/** Keys and their life: made, rotated, changed, soft-deleted, recovered, purged. Knows nothing of HTTP or permissions. */
+export function createKeyStore(state: KeyVaultState, clock: SimClock) {
+  const seconds = () => Math.floor(clock.now().getTime() / 1000);
+
+  function stored(vault: Vault, name: string): Key | undefined {
+    const id = keyIdOf(vault.name, name);
+    const key = state.keys.get(id);
+    if (!key?.deleted || key.deleted.scheduledPurgeDate > seconds()) return key;
+    state.keys.delete(id);
+    return undefined;
+  }
+
+  const save = (key: Key): Key => {
+    state.keys.set(keyIdOf(key.vault, key.name), key);
+    return key;
+  };
+
+  function find(vault: Vault, name: string): Key {
+    const key = stored(vault, name);
+    if (!key || key.deleted) throw keyNotFound(name);
+    return key;
+  }
+
+  function findDeleted(vault: Vault, name: string): Key {
+    const key = stored(vault, name);
+    if (!key?.deleted) throw keyNotFound(name);
+    return key;
+  }
+
+  /** The version asked for, or the current one when `version` is empty. */
+  function findVersion(key: Key, version: string): KeyVersion {
+    const found = version ? key.versions.find((one) => one.version === version.toLowerCase()) : key.versions.at(-1);
+    if (!found) throw keyNotFound(`${key.name}/${version}`);
+    return found;
+  }
+
+  async function makeVersion(vault: Vault, wanted: NewKey): Promise<KeyVersion> {
+    const kty = wanted.kty ?? 'RSA';
+    if (kty !== 'RSA' && kty !== 'RSA-HSM' && kty !== 'EC' && kty !== 'EC-HSM')
+      throw badParameter(`Keys of type ${kty} are not simulated.`);
+    if (kty.endsWith('-HSM') && vault.sku !== 'premium') throw badParameter(`Key type ${kty} needs a premium vault.`);
+    const rsa = kty.startsWith('RSA');
+    const size = wanted.size ?? 2048;
+    if (rsa && !RSA_SIZES.includes(size)) throw badParameter(`Property key_size has invalid value ${size}.`);
+    const now = seconds();
+    return {
+      version: randomUUID().replaceAll('-', ''),
+      kty,
+      keyOps: wanted.ops ?? (rsa ? RSA_OPERATIONS : EC_OPERATIONS),
+      pem: wanted.material ?? (await (rsa ? generateRsaKey(size) : generateEcKey())),
+      enabled: wanted.enabled ?? true,
+      ...(wanted.notBefore !== undefined && { notBefore: wanted.notBefore }),
+      ...(wanted.expires !== undefined && { expires: wanted.expires }),
+      created: now,
+      updated: now,
+      ...(wanted.tags && { tags: wanted.tags }),
+    };
+  }
+
+  /** Makes a key, or a new version of an existing one. */
+  async function create(vault: Vault, name: string, wanted: NewKey): Promise<Key> {
+    if (!KEY_NAME.test(name)) throw badParameter(`The key name ${name} is not valid.`);
+    if (stored(vault, name)?.deleted)
+      throw keyVaultError(409, 'Conflict', `Key ${name} is currently in a deleted but recoverable state.`, {
+        innerCode: 'ObjectIsDeletedButRecoverable',
+      });
+    const version = await makeVersion(vault, wanted);
+    const existing = stored(vault, name);
+    return save({
+      vault: vault.name,
+      name: existing?.name ?? name,
+      versions: [...(existing?.versions ?? []), version],
+    });
+  }
+
+  /** A new version of the same kind, size and operations; without dates, because no rotation policy is simulated. */
+  async function rotate(vault: Vault, name: string, size: number | undefined, material?: string): Promise<Key> {
+    const { kty, keyOps, tags } = findVersion(find(vault, name), '');
+    return create(vault, name, {
+      kty,
+      ops: keyOps,
+      ...(size !== undefined && { size }),
+      ...(tags && { tags }),
+      ...(material !== undefined && { material }),
+    });
+  }
+
+  function change(vault: Vault, name: string, version: string, wanted: KeyChange): KeyVersion {
+    const key = find(vault, name);
+    const before = findVersion(key, version);
+    const { notBefore, expires, ...rest } = before;
+    const nbf = wanted.notBefore === undefined ? notBefore : (wanted.notBefore ?? undefined);
+    const exp = wanted.expires === undefined ? expires : (wanted.expires ?? undefined);
+    const after: KeyVersion = {
+      ...rest,
+      enabled: wanted.enabled ?? before.enabled,
+      keyOps: wanted.ops ?? before.keyOps,
+      ...(nbf !== undefined && { notBefore: nbf }),
+      ...(exp !== undefined && { expires: exp }),
+      ...(wanted.tags && { tags: wanted.tags }),
+      updated: seconds(),
+    };
+    save({ ...key, versions: key.versions.map((one) => (one === before ? after : one)) });
+    return after;
+  }
+
+  /** Soft-deletes, or deletes for good in a vault without soft delete; returns the key as it was. */
+  function remove(vault: Vault, name: string): Key {
+    const key = find(vault, name);
+    if (!vault.softDelete) {
+      state.keys.delete(keyIdOf(vault.name, name));
+      return key;
+    }
+    const deletedDate = seconds();
+    const scheduledPurgeDate = deletedDate + vault.softDeleteRetentionInDays * DAY_SECONDS;
+    return save({ ...key, deleted: { deletedDate, scheduledPurgeDate } });
+  }
+
+  function recover(vault: Vault, name: string): Key {
+    const { deleted: _, ...key } = findDeleted(vault, name);
+    return save(key);
+  }
+
+  function purge(vault: Vault, name: string): void {
+    const key = findDeleted(vault, name);
+    if (vault.purgeProtection)
+      throw forbidden(
+        'ForbiddenByPurgeProtection',
+        'Operation "purge" is not allowed because purge protection is enabled for this vault.',
+      );
+    state.keys.delete(keyIdOf(key.vault, key.name));
+  }
+
+  function list(vault: Vault, deleted: boolean): Key[] {
+    return [...state.keys.values()]
+      .filter((key) => key.vault === vault.name)
+      .flatMap((key) => stored(vault, key.name) ?? [])
+      .filter((key) => Boolean(key.deleted) === deleted);
+  }
+
+  return { find, findDeleted, findVersion, create, rotate, change, remove, recover, purge, list, seconds };
+}
