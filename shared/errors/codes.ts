@@ -1,0 +1,254 @@
+/**
+ * Every stable code Latchkey answers with, in one table: who must act, why, and what to do. Tests, pages, alerts and
+ * integrations use codes, never texts. `{name}` is filled in by {@link describeCode}; `docs/codes.md` is generated.
+ */
+export type StopKind = 'needs-customer' | 'needs-operator' | 'fatal';
+
+interface CodeEntry {
+  readonly kind: StopKind;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+const entry = (kind: StopKind, reason: string, remedy: string): CodeEntry => ({ kind, reason, remedy });
+
+export const CODES = {
+  // Intake
+  'invalid-request': entry(
+    'fatal',
+    'The request is not valid: {problems}',
+    'Correct the named fields and send the request again.',
+  ),
+  'request-conflict': entry(
+    'fatal',
+    'Onboarding {onboardingId} exists with other content; the running one is untouched.',
+    'Send the change under a new onboardingId, or the same content under this one.',
+  ),
+  'not-offered': entry('fatal', '{why} (source: {source}, {date}).', 'Alternatives: {alternatives}'),
+  'resource-not-found': entry(
+    'fatal',
+    'The resource {resourceId} does not exist, or this deployment may not read it.',
+    'Check the resource id; for a customer-hosted resource check that the Lighthouse delegation is in place; then send a new request.',
+  ),
+  'hosting-mismatch': entry(
+    'fatal',
+    'The request says the resource is {hosting}-hosted, but its subscription {subscriptionId} belongs to tenant {tenantId}.',
+    'Correct resource.hosting or customer.tenantId and send a new request.',
+  ),
+  'tenant-not-found': entry(
+    'fatal',
+    'Entra does not know the tenant {tenantId} in this cloud.',
+    'Correct customer.tenantId (a tenant of this cloud) and send a new request.',
+  ),
+
+  // Consent
+  'consent-missing': entry(
+    'needs-customer',
+    'The application {clientId} is not installed in tenant {tenantId} yet.',
+    'An administrator of the tenant opens the consent link, or installs it: az ad sp create --id {clientId}',
+  ),
+  'consent-declined': entry(
+    'fatal',
+    'The customer declined the application.',
+    'Talk to the customer; a new request with a new onboardingId starts again.',
+  ),
+  'consent-expired': entry(
+    'fatal',
+    'No consent and key within {days} days of the invitation.',
+    'Send a new request with a new onboardingId when the customer is ready.',
+  ),
+  'application-disabled': entry(
+    'needs-customer',
+    'The application {clientId} is disabled in tenant {tenantId}.',
+    'If that was not meant: Entra admin center, Enterprise applications, {clientId}, Properties, "Enabled for users to sign-in" = Yes.',
+  ),
+  'tenant-policy-blocks': entry(
+    'needs-customer',
+    'A policy of tenant {tenantId} (conditional access or tenant restrictions) blocks the application: {detail}',
+    'Exclude the workload identity {clientId} from the policy named in the sign-in logs of the tenant.',
+  ),
+
+  // Key
+  'key-missing': entry(
+    'needs-customer',
+    'No key has been named yet.',
+    'Name the key on the onboarding page: its identifier looks like https://<vault>/keys/<key>.',
+  ),
+  'key-uri-invalid': entry(
+    'needs-customer',
+    'The key identifier {seen} cannot be used.',
+    'Name a key of this form: {wanted}',
+  ),
+  'vault-not-found': entry(
+    'needs-customer',
+    'There is no vault at {vaultHost}, or it cannot be reached.',
+    'Check the vault name: az keyvault show --name {vaultName}. A deleted vault comes back with: az keyvault recover --name {vaultName}',
+  ),
+  'vault-tenant-mismatch': entry(
+    'needs-customer',
+    'The vault {vaultHost} belongs to tenant {vaultTenantId}, not to {tenantId}.',
+    'Name a key in a vault of tenant {tenantId}. To see where a vault is: az keyvault show --name {vaultName} --query properties.tenantId',
+  ),
+  'vault-bound-elsewhere': entry(
+    'needs-customer',
+    'The vault {vaultHost} already serves another customer.',
+    'Name a key in a vault that is yours alone: az keyvault create --name <vault> --resource-group <group> --enable-purge-protection true',
+  ),
+  'vault-access-denied': entry(
+    'needs-customer',
+    'The application may not use keys in {vaultHost}: {permissions} refused ({detail}). A new role takes up to 10 minutes to spread.',
+    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id $(az ad sp show --id {clientId} --query id -o tsv) --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)',
+  ),
+  'identity-access-denied': entry(
+    'needs-customer',
+    'The managed identity {identityName} of the resource may not use the key {keyUri}: {detail}',
+    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id {principalId} --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)',
+  ),
+  'vault-firewall': entry(
+    'needs-customer',
+    'The firewall of {vaultHost} keeps this check out: {detail}',
+    'Let trusted Microsoft services through: az keyvault update --name {vaultName} --bypass AzureServices',
+  ),
+  'key-not-found': entry(
+    'needs-customer',
+    'There is no key {keyUri}.',
+    'List the keys: az keyvault key list --vault-name {vaultName} -o table. A deleted key comes back with: az keyvault key recover --vault-name {vaultName} --name {keyName}',
+  ),
+  'key-disabled': entry(
+    'needs-customer',
+    'The key {keyUri} is disabled.',
+    'If that was not meant: az keyvault key set-attributes --id {keyUri} --enabled true',
+  ),
+  'key-kind': entry(
+    'needs-customer',
+    'The key {keyUri} is of kind {seen}; {kind} takes {wanted}.',
+    'Create one: az keyvault key create --vault-name {vaultName} --name <key> --kty RSA --size 3072 --ops wrapKey unwrapKey',
+  ),
+  'key-size': entry(
+    'needs-customer',
+    'The key {keyUri} has {seen} bits; {kind} takes {wanted}.',
+    'Create one: az keyvault key create --vault-name {vaultName} --name <key> --kty RSA --size 3072 --ops wrapKey unwrapKey',
+  ),
+  'key-operations': entry(
+    'needs-customer',
+    'The key {keyUri} does not permit {missing}.',
+    'az keyvault key set-attributes --id {keyUri} --ops wrapKey unwrapKey',
+  ),
+  'key-not-active': entry(
+    'needs-customer',
+    'The key {keyUri} becomes active only on {notBefore}.',
+    'Wait until then, or set an earlier activation date: az keyvault key set-attributes --id {keyUri} --not-before {now}',
+  ),
+  'key-expiry': entry(
+    'needs-customer',
+    'The key {keyUri} expires on {expires}; {kind} wants {wanted}.',
+    'Create a version that fits: az keyvault key create --vault-name {vaultName} --name {keyName} --kty RSA --size 3072 --ops wrapKey unwrapKey',
+  ),
+  'purge-protection-off': entry(
+    'needs-customer',
+    'The vault {vaultHost} does not protect keys from purging (recovery level {seen}).',
+    'az keyvault update --name {vaultName} --enable-purge-protection true',
+  ),
+  'retention-too-short': entry(
+    'needs-customer',
+    'Deleted keys of {vaultHost} stay for {seen} days; {kind} wants {wanted}.',
+    'The retention of a vault is fixed when it is created: az keyvault create --name <vault> --resource-group <group> --retention-days 90 --enable-purge-protection true',
+  ),
+  'unwrap-mismatch': entry(
+    'needs-operator',
+    'The vault {vaultHost} unwrapped other bytes than were wrapped with {keyUri}.',
+    'Do not use this key. Open a support case with Microsoft and keep the time and the key identifier.',
+  ),
+
+  // Operators
+  'retries-used-up': entry(
+    'needs-operator',
+    'The step {step} failed again and again. Last: {detail}',
+    'Look at the service named in the error and resume the onboarding when it works: POST /api/onboardings/{onboardingId}/resume',
+  ),
+  'unrecognised-answer': entry(
+    'needs-operator',
+    '{service} answered {status} {code}: {detail}',
+    'If it is a passing fault, resume the onboarding. Add a row for this code to shared/errors.',
+  ),
+  'access-to-azure-denied': entry(
+    'needs-operator',
+    'This deployment may not do this: {detail}',
+    "Grant the deployment's managed identity the missing role (see docs), then resume.",
+  ),
+  'graph-permission-missing': entry(
+    'needs-operator',
+    "The deployment's managed identity lacks a Microsoft Graph permission: {detail}",
+    'Grant Application.ReadWrite.OwnedBy to the managed identity and resume.',
+  ),
+  'credential-slots-full': entry(
+    'needs-operator',
+    'The application {application} already has {limit} federated credentials, some of them not ours.',
+    'Remove federated credentials that Latchkey did not create, then resume.',
+  ),
+  'federation-broken': entry(
+    'needs-operator',
+    'Entra refuses the federated credential of application {clientId}: {detail}',
+    'Compare the federated credential with issuer, subject and audience of the managed identity; then resume.',
+  ),
+  'not-ours': entry(
+    'needs-operator',
+    '{what} exists and was not created by Latchkey.',
+    'Rename or remove it, then resume.',
+  ),
+  'resource-busy': entry(
+    'needs-operator',
+    'The resource {resourceId} stays busy ({detail}).',
+    'Look at its activity log; resume when it is ready.',
+  ),
+  'encryption-failed': entry(
+    'needs-operator',
+    'Setting the key of {resourceId} failed: {code} {detail}',
+    'Look at the resource in Azure; resume to try again.',
+  ),
+  'encryption-mismatch': entry(
+    'needs-operator',
+    '{resourceId} does not show what was set: {detail}',
+    'Look at who else changes this resource; resume to set it again.',
+  ),
+
+  // HTTP
+  'link-invalid': entry('fatal', 'This link is not valid.', 'Ask your vendor for a new link.'),
+  'link-expired': entry('fatal', 'This link has expired.', 'Ask your vendor for a new link.'),
+  'link-revoked': entry('fatal', 'This link was withdrawn.', 'Ask your vendor for a new link.'),
+  'state-invalid': entry(
+    'fatal',
+    'This answer does not belong to a consent that was asked for here, or it came too late.',
+    'Open your personal onboarding link and start the consent from there.',
+  ),
+  unauthenticated: entry('fatal', 'A valid access token is needed: {detail}', 'Sign in and send it as a Bearer token.'),
+  forbidden: entry('fatal', 'The role {role} is needed.', 'Ask an administrator to assign you this app role.'),
+  'onboarding-not-found': entry('fatal', 'There is no onboarding {onboardingId}.', 'Check the id.'),
+  'onboarding-ended': entry(
+    'fatal',
+    'Onboarding {onboardingId} has ended: {state}.',
+    'Send a new request with a new onboardingId.',
+  ),
+  'invalid-body': entry('fatal', 'The request body is not valid: {problems}', 'Correct the named fields.'),
+} as const satisfies Record<string, CodeEntry>;
+
+export type Code = keyof typeof CODES;
+
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+
+/** The names a code needs, derived from its texts: a missing one does not compile. */
+export type Details<C extends Code> = Record<
+  Placeholders<(typeof CODES)[C]['reason']> | Placeholders<(typeof CODES)[C]['remedy']>,
+  string | number
+>;
+
+const fill = (text: string, details: Readonly<Record<string, string | number>>) =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
+
+/** Reason and remedy of a code with the names filled in. */
+export function describeCode<C extends Code>(code: C, details: Details<C>): { reason: string; remedy: string } {
+  const { reason, remedy } = CODES[code];
+  return { reason: fill(reason, details), remedy: fill(remedy, details) };
+}

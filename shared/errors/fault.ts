@@ -1,0 +1,103 @@
+import { RetryLater } from '../model/outcome';
+
+/** What a failed call to a Microsoft service says, whichever client threw it. */
+export interface Fault {
+  /** HTTP status; absent when no answer came. */
+  readonly status?: number | undefined;
+  /** `error.code` of the body, or `AADSTS<number>` for Entra, or a system code such as `ENOTFOUND`. */
+  readonly code: string;
+  /** `error.innererror.code` of the body. */
+  readonly innerCode?: string | undefined;
+  /** First line, at most 300 characters, without trace ids. */
+  readonly message: string;
+}
+
+interface ErrorLike {
+  message?: string;
+  code?: unknown;
+  statusCode?: unknown;
+  status?: unknown;
+  details?: unknown;
+  cause?: unknown;
+  errorResponse?: unknown;
+}
+
+/**
+ * Reads a thrown value of an Azure client. Entra's numbers are looked for in the whole chain of causes, because
+ * `@azure/identity` wraps them and keeps them in the text only. Inner codes come as `innererror` or `innerError`.
+ */
+export function faultOf(error: unknown): Fault {
+  const like = (typeof error === 'object' && error !== null ? error : {}) as ErrorLike;
+  const message = clean(typeof like.message === 'string' ? like.message : String(error));
+  const aadsts = findAadsts(error);
+  const body = bodyOf(like.details);
+  const status = numberOf(like.statusCode) ?? numberOf(like.status);
+  return {
+    status,
+    code: aadsts ?? body?.code ?? (typeof like.code === 'string' ? like.code : `HTTP${status ?? ''}`),
+    innerCode: body?.innerCode,
+    message,
+  };
+}
+
+const TRANSIENT_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
+const TRANSIENT_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'REQUEST_SEND_ERROR',
+  'PARSE_ERROR',
+  'AADSTS90033', // Entra: temporarily unavailable
+  'AADSTS90055', // Entra: tenant throttled
+  'AADSTS50196', // Entra: client throttled
+  'network_error',
+]);
+
+/** Whether the same call may succeed later with nobody doing anything. */
+export function isTransient(fault: Fault): boolean {
+  if (TRANSIENT_CODES.has(fault.code)) return true;
+  return fault.status !== undefined && (TRANSIENT_STATUS.has(fault.status) || fault.status >= 500);
+}
+
+/** Throws {@link RetryLater} when the fault is transient; otherwise returns. */
+export function retryIfTransient(service: string, fault: Fault): void {
+  if (isTransient(fault)) throw new RetryLater(`${service}: ${fault.status ?? ''} ${fault.code} ${fault.message}`.trim());
+}
+
+function findAadsts(error: unknown): string | undefined {
+  let current: unknown = error;
+  for (let depth = 0; depth < 5 && current !== undefined && current !== null; depth += 1) {
+    const text = current instanceof Error ? current.message : '';
+    const match = /AADSTS(\d+)/.exec(text);
+    if (match) return `AADSTS${match[1]}`;
+    current = (current as ErrorLike).cause;
+  }
+  return undefined;
+}
+
+function bodyOf(details: unknown): { code?: string; innerCode?: string } | undefined {
+  const error = record(record(details)?.['error']) ?? record(details);
+  if (!error) return undefined;
+  const inner = record(error['innererror']) ?? record(error['innerError']);
+  return {
+    ...(typeof error['code'] === 'string' ? { code: error['code'] } : {}),
+    ...(typeof inner?.['code'] === 'string' ? { innerCode: inner['code'] } : {}),
+  };
+}
+
+function record(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function clean(text: string): string {
+  const line = text.split(/\r?\n/)[0] ?? '';
+  return line.replace(/(Trace ID|Correlation ID|Timestamp):.*$/, '').trim().slice(0, 300);
+}

@@ -1,0 +1,63 @@
+import type { CheckName } from './verification';
+import type { ResourceKind } from './resourceKind';
+import type { Actor, State } from './state';
+
+/** Everything the customer page shows; also the JSON that the page's script polls. Holds nothing secret but its links. */
+export interface CustomerView {
+  readonly vendorName: string;
+  readonly customerName: string;
+  readonly tenantId: string;
+  readonly resource: { readonly kind: ResourceKind; readonly name: string };
+  readonly state: State;
+  readonly waitingFor: Actor;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly code?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly remedy?: string | undefined;
+  readonly steps: readonly CustomerStep[];
+  readonly consent: {
+    readonly clientId?: string | undefined;
+    /** Entra's consent page; absent until the application exists and once consent is there. */
+    readonly url?: string | undefined;
+    readonly given: boolean;
+  };
+  /** Who needs the role on the key: the application, and for customer-hosted resources the managed identity. */
+  readonly grants: readonly {
+    readonly to: 'application' | 'managedIdentity';
+    readonly name: string;
+    /** Object id, where it is known (the application's differs per tenant: its client id is shown instead). */
+    readonly principalId?: string | undefined;
+  }[];
+  readonly key: {
+    /** The key named so far, by the request or by the customer. */
+    readonly uri?: string | undefined;
+    readonly problem?: { readonly seen: string; readonly wanted: string } | undefined;
+    /** `vault.azure.net` in the public cloud. */
+    readonly vaultSuffix: string;
+    /** Whether a key can be named or changed now. */
+    readonly editable: boolean;
+  };
+  readonly checks: readonly CustomerCheck[];
+  /** ISO 8601; when the key was last checked. */
+  readonly checkedAt?: string | undefined;
+  readonly protectedKeyUri?: string | undefined;
+  /** ISO 8601; when the invitation ends. */
+  readonly expiresAt?: string | undefined;
+  /** Where the page and its forms live: `/c/<link>`. */
+  readonly path: string;
+}
+
+export interface CustomerStep {
+  readonly name: 'preparing' | 'consent' | 'key' | 'verification' | 'encryption';
+  readonly progress: 'done' | 'current' | 'waiting' | 'failed';
+}
+
+export interface CustomerCheck {
+  readonly name: CheckName;
+  readonly result: 'pass' | 'fail' | 'unknown';
+  readonly seen?: string | undefined;
+  readonly wanted?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly remedy?: string | undefined;
+}
