@@ -2,6 +2,13 @@ import { type CoreOptions, createCore } from './core/createCore';
 import type { CallLog } from './core/callLog';
 import type { Faults } from './core/faults';
 import type { Core } from './core/service';
+import type { EntraControl } from './entra/control';
+import { createEntra } from './entra/createEntra';
+import type { GraphControl } from './graph/control';
+import { createGraph } from './graph/createGraph';
+import { createKeyVault, type KeyVaultControl } from './keyVault/createKeyVault';
+import type { ManagedIdentityControl } from './managedIdentity/control';
+import { createManagedIdentity } from './managedIdentity/createManagedIdentity';
 
 export type SimulatorOptions = CoreOptions;
 
@@ -13,12 +20,23 @@ export interface Simulator {
   readonly core: Core;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly entra: EntraControl;
+  readonly graph: GraphControl;
+  readonly managedIdentity: ManagedIdentityControl;
+  readonly keyVault: KeyVaultControl;
+  /** Value for `IDENTITY_HEADER`; `IDENTITY_ENDPOINT` is `{origin}/msi/token`. */
+  readonly msiHeader: string;
   stop(): Promise<void>;
 }
 
 /** Starts the Azure simulator: one HTTPS port on the loopback addresses, services told apart by host and path. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { core, port, faults, calls, stop } = await createCore(options);
+  const { core, port, faults, calls, mount, stop } = await createCore(options);
+  const entra = createEntra(core);
+  const graph = createGraph(core);
+  const managedIdentity = createManagedIdentity(core);
+  const keyVault = createKeyVault(core);
+  for (const { service } of [entra, graph, managedIdentity, keyVault]) mount(service);
   return {
     origin: core.origin,
     port,
@@ -27,6 +45,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     core,
     faults,
     calls,
+    entra: entra.control,
+    graph: graph.control,
+    managedIdentity: managedIdentity.control,
+    keyVault: keyVault.control,
+    msiHeader: managedIdentity.msiHeader,
     stop,
   };
 }

@@ -129,7 +129,9 @@ async function importKeys(pem: string, certificate: X509Certificate): Promise<Cr
 }
 
 const privatePem = (keys: CryptoKeyPair): string =>
-  KeyObject.from(keys.privateKey as webcrypto.CryptoKey).export({ type: 'pkcs8', format: 'pem' }).toString();
+  KeyObject.from(keys.privateKey)
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
 
 /** Positive: the first bit is clear. */
 const serialNumber = (): string => `4${randomBytes(16).toString('hex').slice(1)}`;

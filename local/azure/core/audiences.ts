@@ -4,7 +4,11 @@ import type { Audiences } from './service';
 export function localAudiences(port: number): Audiences {
   return {
     keyVault: ['https://vault.azure.net', 'https://vault.localhost', `https://vault.localhost:${port}`],
-    managedHsm: ['https://managedhsm.azure.net', 'https://managedhsm.localhost', `https://managedhsm.localhost:${port}`],
+    managedHsm: [
+      'https://managedhsm.azure.net',
+      'https://managedhsm.localhost',
+      `https://managedhsm.localhost:${port}`,
+    ],
     resourceManager: ['https://management.azure.com', 'https://management.core.windows.net'],
     graph: ['https://graph.microsoft.com'],
     storage: ['https://storage.azure.com'],

@@ -29,8 +29,8 @@ export interface RunningCore {
   readonly port: number;
   readonly faults: Faults;
   readonly calls: CallLog;
-  mount(service: Service): void;
-  stop(): Promise<void>;
+  readonly mount: (service: Service) => void;
+  readonly stop: () => Promise<void>;
 }
 
 /** Opens the state, starts the HTTPS server and offers services what they need. Services are mounted afterwards. */
@@ -39,18 +39,18 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
   const tokens = await TokenAuthority.open(store.collection('core.signingKeys'));
   const faults = new Faults();
   const calls = new CallLog();
-  let dispatcher: Dispatcher | undefined;
+  const ready = Promise.withResolvers<Dispatcher>();
   const server: HttpsServer = await startHttpsServer({
     port: options.port ?? 0,
     cert: options.tls.cert,
     key: options.tls.key,
-    answer: async (request) => dispatcher?.dispatch(request, false),
+    answer: async (request) => (await ready.promise).dispatch(request, false),
   });
   const origin = `https://localhost:${server.port}`;
   const { authenticate, caller } = createAuthenticator(origin, (token) => tokens.verify(token));
   const delays = options.delays ?? {};
-  const mounted = new Dispatcher({ faults, calls, delays, settled: () => store.settled(), caller });
-  dispatcher = mounted;
+  const dispatcher = new Dispatcher({ faults, calls, delays, settled: () => store.settled(), caller });
+  ready.resolve(dispatcher);
 
   const core: Core = {
     clock: options.clock ?? systemClock,
@@ -65,7 +65,7 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
     signingKeys: tokens.jwks,
     issuedTokens: () => tokens.issuedTokens(),
     authenticate,
-    call: (request) => callInside(mounted, request),
+    call: (request) => callInside(dispatcher, request),
   };
 
   return {
@@ -73,7 +73,7 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
     port: server.port,
     faults,
     calls,
-    mount: (service) => mounted.mount(service),
+    mount: (service) => dispatcher.mount(service),
     stop: async () => {
       await server.close();
       store.close();

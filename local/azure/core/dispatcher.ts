@@ -67,7 +67,7 @@ export class Dispatcher {
       status: wire?.status ?? 0,
       responseHeaders: wire?.headers ?? {},
       responseBody: wire?.body ?? '',
-      ...(claims && { caller: { appId: claims.appid, objectId: claims.oid, tenantId: claims.tid } }),
+      ...(claims && { caller: { appId: claims.appid ?? claims.azp, objectId: claims.oid, tenantId: claims.tid } }),
       internal,
     });
     return wire;

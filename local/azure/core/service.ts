@@ -64,7 +64,11 @@ export class SimError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly more: { readonly innerCode?: string; readonly headers?: Record<string, string>; readonly body?: unknown } = {},
+    readonly more: {
+      readonly innerCode?: string;
+      readonly headers?: Record<string, string>;
+      readonly body?: unknown;
+    } = {},
   ) {
     super(message);
   }
@@ -119,7 +123,9 @@ export interface LoggedCall {
 export interface TokenClaims {
   readonly tid: string;
   readonly oid: string;
+  /** Client id of the caller: v1 tokens name it `appid`, v2 tokens `azp`. */
   readonly appid?: string;
+  readonly azp?: string;
   readonly aud: string;
   readonly roles?: readonly string[];
   readonly exp: number;

@@ -60,7 +60,7 @@ export class SqliteStore implements Store {
           this.commit();
           resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

@@ -16,5 +16,5 @@ export const tenants = (core: Core) => core.store.collection<Tenant>('entra.tena
 export function findTenant(core: Core, idOrDomain: string): Tenant | undefined {
   const wanted = idOrDomain.toLowerCase();
   const known = tenants(core);
-  return known.get(wanted) ?? known.values().find((tenant) => tenant.domain.toLowerCase() === wanted);
+  return known.get(wanted) ?? [...known.values()].find((tenant) => tenant.domain.toLowerCase() === wanted);
 }

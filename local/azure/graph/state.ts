@@ -9,7 +9,8 @@ export interface FederatedCredential {
   readonly subject: string;
   readonly audiences: readonly string[];
   readonly description?: string;
-  /** Simulated time, milliseconds since 1970. */
+  /** Simulated times, milliseconds since 1970: of its creation, and of the last change of what it trusts. */
+  readonly createdAt: number;
   readonly changedAt: number;
 }
 
@@ -101,9 +102,9 @@ export function servicePrincipalsOf(core: Core, tenantId: string): ServicePrinci
 export function principalExists(core: Core, tenantId: string, objectId: string): boolean {
   return (
     servicePrincipalsOf(core, tenantId).some((principal) => principal.id === objectId) ||
-    managedIdentities(core)
-      .values()
-      .some((identity) => identity.tenantId === tenantId && identity.principalId === objectId)
+    [...managedIdentities(core).values()].some(
+      (identity) => identity.tenantId === tenantId && identity.principalId === objectId,
+    )
   );
 }
 

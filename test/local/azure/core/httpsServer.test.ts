@@ -17,10 +17,35 @@ beforeEach(async () => {
     name: 'shelf',
     serves: (host) => host.endsWith(`localhost:${running.port}`),
     routes: [
-      { method: 'GET', path: '/books/{name}', operation: 'shelf.books.get', handler: ({ params }) => ({ status: 200, body: params }) },
-      { method: 'GET', path: '/gone', operation: 'shelf.gone', handler: () => { throw new HangUp(); } },
-      { method: 'GET', path: '/broken', operation: 'shelf.broken', handler: () => { throw new SimError(409, 'Conflict', 'no', { innerCode: 'Why' }); } },
-      { method: 'PUT', path: '/books/{name}', operation: 'shelf.books.put', write: true, handler: (request) => ({ status: 201, body: request.json() }) },
+      {
+        method: 'GET',
+        path: '/books/{name}',
+        operation: 'shelf.books.get',
+        handler: ({ params }) => ({ status: 200, body: params }),
+      },
+      {
+        method: 'GET',
+        path: '/gone',
+        operation: 'shelf.gone',
+        handler: () => {
+          throw new HangUp();
+        },
+      },
+      {
+        method: 'GET',
+        path: '/broken',
+        operation: 'shelf.broken',
+        handler: () => {
+          throw new SimError(409, 'Conflict', 'no', { innerCode: 'Why' });
+        },
+      },
+      {
+        method: 'PUT',
+        path: '/books/{name}',
+        operation: 'shelf.books.put',
+        write: true,
+        handler: (request) => ({ status: 201, body: request.json() }),
+      },
     ],
   });
 });

@@ -1,0 +1,109 @@
+import type { Application } from '../graph/state';
+import type { Tenant } from './state';
+
+export interface ConsentView {
+  readonly application: Application;
+  /** Name of the tenant that the application belongs to. */
+  readonly publisher: string;
+  readonly candidates: readonly Tenant[];
+  /** As asked for, separated by spaces; empty on the v1 endpoint. */
+  readonly scope: string;
+}
+
+/** Names of the permissions our applications ask for, by id. Source: "Microsoft Graph permissions reference". */
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  'e1fe6dd8-ba31-4d61-89e7-88639da4683d': 'Microsoft Graph: sign in and read user profile (User.Read)',
+  'f53da476-18e3-4152-8e01-aec403e6edc0': 'Azure Key Vault: full access on behalf of a user (user_impersonation)',
+};
+
+/** The page on which an administrator accepts or declines. The form posts to the address of the page itself. */
+export function consentPage({ application, publisher, candidates, scope }: ConsentView): string {
+  const name = escapeHtml(application.displayName);
+  return layout(
+    `Permissions requested: ${name}`,
+    `<p class="who">Simulated Microsoft Entra ID. ${signedIn(candidates)}</p>
+<h1>Permissions requested</h1>
+<p><strong>${name}</strong><br>Publisher: ${escapeHtml(publisher)} (unverified)<br>
+Application (client) ID: <code>${escapeHtml(application.appId)}</code></p>
+<h2>This application would like to</h2>
+<ul>${permissions(application, scope)
+      .map((text) => `<li>${escapeHtml(text)}</li>`)
+      .join('')}</ul>
+<p>If you accept, the application is installed for your whole organization. It gets no access to a key vault by this:
+that takes a role assignment of its own.</p>
+<form method="post">
+${tenantChoice(candidates)}
+<p class="buttons"><button type="submit" name="decision" value="cancel">Cancel</button>
+<button type="submit" name="decision" value="accept" class="primary">Accept</button></p>
+</form>`,
+  );
+}
+
+/** The page for a link that cannot be served; there is no one to redirect to. */
+export function errorPage(text: string): string {
+  return layout(
+    'Sorry, but we’re having trouble signing you in',
+    `<h1>Sorry, this link does not work</h1>
+<p>${escapeHtml(text)}</p>`,
+  );
+}
+
+function permissions(application: Application, scope: string): string[] {
+  const registered = application.requiredResourceAccess.flatMap(({ resourceAppId, resourceAccess }) =>
+    resourceAccess.map(({ id, type }) => PERMISSIONS[id] ?? `${type} ${id} of application ${resourceAppId}`),
+  );
+  const single = scope.split(' ').filter((it) => it && !it.endsWith('/.default'));
+  const asked = single.length > 0 ? single : registered;
+  return asked.length > 0 ? asked : ['Be installed in your directory. It asks for no permission.'];
+}
+
+function signedIn(candidates: readonly Tenant[]): string {
+  const [only] = candidates;
+  return candidates.length === 1 && only
+    ? `You are signed in as <strong>admin@${escapeHtml(only.domain)}</strong>, administrator of ${escapeHtml(only.name)}.`
+    : 'You are signed in as an administrator of the organization that you choose below.';
+}
+
+function tenantChoice(candidates: readonly Tenant[]): string {
+  const [only] = candidates;
+  if (candidates.length === 1 && only) return `<input type="hidden" name="tenant" value="${escapeHtml(only.id)}">`;
+  const options = candidates.map((it) => `<option value="${escapeHtml(it.id)}">${escapeHtml(it.name)}</option>`);
+  return `<p><label for="tenant">Organization</label> <select id="tenant" name="tenant">${options.join('')}</select></p>`;
+}
+
+const layout = (title: string, main: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #f2f2f2; }
+main { max-width: 28rem; margin: 1rem auto; padding: 1.5rem; background: #fff; border: 1px solid #ccc; }
+h1 { font-size: 1.5rem; margin: 0.5rem 0; }
+h2 { font-size: 1rem; margin: 1rem 0 0; }
+code { overflow-wrap: anywhere; }
+.who { margin: 0; font-size: 0.9rem; color: #444; }
+.buttons { display: flex; gap: 0.75rem; justify-content: flex-end; }
+button, select { font: inherit; padding: 0.5rem 1.25rem; border: 1px solid #666; background: #fff; color: #1b1b1b; }
+button.primary { background: #0b5cad; border-color: #0b5cad; color: #fff; }
+button:focus-visible, select:focus-visible { outline: 3px solid #f2a900; outline-offset: 2px; }
+</style>
+</head>
+<body>
+<main>
+${main}
+</main>
+</body>
+</html>
+`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
