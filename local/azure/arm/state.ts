@@ -75,6 +75,8 @@ export interface Operation {
   readonly status: 'InProgress' | 'Succeeded' | 'Failed';
   readonly endTime?: string;
   readonly error?: { readonly code: string; readonly message: string };
+  /** The resource as it was, and is again if the operation fails. */
+  readonly before?: TrackedResource;
   /** The resource as it will be if the operation succeeds. */
   readonly target?: TrackedResource;
 }

@@ -61,10 +61,9 @@ export function createAccess(core: Core, state: KeyVaultState) {
     const headers = challenge(vault);
     if (!request.headers['authorization'])
       throw keyVaultError(401, 'Unauthorized', 'AKV10000: Request is missing a Bearer or PoP token.', { headers });
-    const audiences = [resource(), `https://${core.vaultSuffix}`, 'https://vault.azure.net'];
     let claims: TokenClaims;
     try {
-      claims = await core.authenticate(request, [...audiences, ...audiences.map((one) => `${one}/`)]);
+      claims = await core.authenticate(request, core.audiences.keyVault);
     } catch (error) {
       if (!(error instanceof SimError) || error.status !== 401) throw error;
       throw keyVaultError(401, 'Unauthorized', `AKV10022: Invalid token. ${error.message}`, { headers });
@@ -73,7 +72,7 @@ export function createAccess(core: Core, state: KeyVaultState) {
       throw keyVaultError(
         401,
         'Unauthorized',
-        `AKV10032: Invalid issuer. Expected one of ${core.origin}/${vault.tenantId}/, found ${core.origin}/${claims.tid}/.`,
+        `AKV10032: Invalid issuer. Expected one of https://sts.windows.net/${vault.tenantId}/, found https://sts.windows.net/${claims.tid}/.`,
         { headers },
       );
     return claims;
@@ -96,7 +95,7 @@ export function createAccess(core: Core, state: KeyVaultState) {
 
   function hasRole(vault: Vault, keyName: string | undefined, principalId: string, action: string): boolean {
     const target = `${vault.id}${keyName ? `/keys/${keyName}` : ''}/`.toLowerCase();
-    const visibleBefore = core.clock.now().getTime() - roleLag(core);
+    const visibleBefore = core.clock.now().getTime() - core.lag.rolePropagationMs;
     return [...arm.roleAssignments.values()].some((assignment) => {
       const role = findRole(assignment.roleId);
       return (
@@ -156,9 +155,4 @@ function isAllowedAddress(vault: Vault, address: string): boolean {
     allowed.addSubnet(network, bits === undefined ? 32 : Number(bits), 'ipv4');
   }
   return allowed.check(address);
-}
-
-/** Milliseconds that a new role assignment needs to reach the vaults; up to ten minutes in Azure. */
-function roleLag(_core: Core): number {
-  return 0;
 }

@@ -1,6 +1,7 @@
 import type { Core, Service } from '../core/service';
 import { createAccess } from './access';
 import { createControl, type KeyVaultControl } from './control';
+import { errorBody } from './errors';
 import { keyRoutes } from './keyRoutes';
 import { createKeyStore } from './keyStore';
 import { keyVaultState } from './state';
@@ -19,6 +20,7 @@ export function createKeyVault(core: Core): { service: Service; control: KeyVaul
       name: 'keyVault',
       serves: (host) =>
         [core.vaultSuffix, core.managedHsmSuffix].some((suffix) => host.toLowerCase().endsWith(`.${suffix}`)),
+      formatError: ({ status, code, message, more }) => ({ status, body: errorBody(code, message, more.innerCode) }),
       routes: [...wrapRoutes(core, access, store, counts), ...keyRoutes(core, access, store)],
     },
     control: createControl(core, state, store, counts),

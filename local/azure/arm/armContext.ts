@@ -1,0 +1,73 @@
+import type { Core, Route, SimRequest, SimResponse } from '../core/service';
+import { createAuthoriser, type Authoriser, type Caller } from './caller';
+import { armError, badRequest } from './errors';
+import { groupId, normalId } from './resourceId';
+import { armState, type ArmState } from './state';
+
+/** What every part of the resource manager works with. */
+export interface ArmContext {
+  readonly core: Core;
+  readonly state: ArmState;
+  readonly authoriser: Authoriser;
+}
+
+export function createContext(core: Core): ArmContext {
+  const state = armState(core.store);
+  return { core, state, authoriser: createAuthoriser(core, state) };
+}
+
+export interface ArmOperation {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: string;
+  /** Api-versions that the provider answers to. */
+  readonly versions: readonly string[];
+  /** Management action that the caller's role must allow, such as `Microsoft.Storage/storageAccounts/read`. */
+  readonly action: string;
+  /** Resource id that the request is about. */
+  scope(request: SimRequest): string;
+  handler(request: SimRequest, scope: string, caller: Caller): SimResponse | Promise<SimResponse>;
+}
+
+/** A route that checks api-version, token and role before its handler runs, and records what is written. */
+export function armRoute(context: ArmContext, operation: ArmOperation): Route {
+  const write = operation.method !== 'GET';
+  return {
+    method: operation.method,
+    path: operation.path,
+    operation: operation.operation,
+    write,
+    handler: async (request) => {
+      const scope = operation.scope(request);
+      const caller = await context.authoriser.authorise(request, operation.action, scope);
+      checkApiVersion(request, operation.versions);
+      if (operation.method === 'PUT' || operation.method === 'PATCH') recordWrite(context.state, scope, request.body);
+      return operation.handler(request, scope, caller);
+    },
+  };
+}
+
+function checkApiVersion(request: SimRequest, versions: readonly string[]): void {
+  const version = request.query.get('api-version');
+  if (!version)
+    throw badRequest(
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  if (!versions.includes(version.toLowerCase()))
+    throw badRequest(
+      'InvalidApiVersionParameter',
+      `The api-version '${version}' is not simulated for this type. The simulated versions are '${versions.join(', ')}'.`,
+    );
+}
+
+function recordWrite(state: ArmState, id: string, body: Buffer): void {
+  const count = (state.writes.get(normalId(id))?.count ?? 0) + 1;
+  state.writes.set(normalId(id), { count, lastBody: body.toString() });
+}
+
+/** Throws 404 `ResourceGroupNotFound` when the group of this resource does not exist. */
+export function requireGroup(state: ArmState, id: string): void {
+  if (!state.resourceGroups.has(normalId(groupId(id))))
+    throw armError(404, 'ResourceGroupNotFound', `Resource group '${id.split('/')[4] ?? ''}' could not be found.`);
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import type { ManagedIdentity } from '../managedIdentity/state';
+import type { ArmContext } from './armContext';
+import { identityEntry } from './identityBlock';
+import { makeIdentity } from './identities';
+import { checkEncryptionRequest, type DataEncryption } from './mysqlEncryption';
+import { MYSQL_TYPE, newServer, mergeProperties, withState } from './mysqlModel';
+import type { MysqlServers } from './mysqlServers';
+import { groupId, normalId, resourceId, subscriptionId } from './resourceId';
+import { findRole, ROLE_IDS } from './roleDefinitions';
+import type {
+  Delegation,
+  ManagedIdentityBlock,
+  Operation,
+  RoleAssignment,
+  Subscription,
+  TrackedResource,
+} from './state';
+import { STORAGE_TYPE, type StorageAccounts } from './storageAccounts';
+
+export interface NewResource {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  readonly tags?: Record<string, string>;
+}
+
+export interface NewDelegation extends Omit<Delegation, 'delegatedRoleDefinitionIds'> {
+  readonly subscriptionId: string;
+  readonly delegatedRoleDefinitionIds?: readonly string[];
+}
+
+/** What tests and the demo do in the role of a subscription's owner or of Azure itself. Every function throws when something is unknown. */
+export type ArmControl = ReturnType<typeof createControl>;
+
+export function createControl(context: ArmContext, accounts: StorageAccounts, servers: MysqlServers) {
+  const { core, state } = context;
+
+  function subscription(id: string): Subscription {
+    const found = state.subscriptions.get(id.toLowerCase());
+    if (!found) throw new Error(`No subscription ${id}`);
+    return found;
+  }
+
+  function ensureGroup(id: string, location: string): void {
+    const group = groupId(id);
+    if (!state.resourceGroups.has(normalId(group)))
+      state.resourceGroups.set(normalId(group), { id: group, name: group.split('/')[4] ?? '', location });
+  }
+
+  function idFor(type: string, wanted: NewResource): string {
+    subscription(wanted.subscriptionId);
+    const id = resourceId(wanted.subscriptionId, wanted.resourceGroup, type, wanted.name);
+    ensureGroup(id, wanted.location);
+    return id;
+  }
+
+  function identityBlock(id: string, identities: readonly string[]): ManagedIdentityBlock {
+    const { tenantId } = subscription(subscriptionId(id));
+    const entries = identities.map((one) => [one, identityEntry(context, tenantId, one)]);
+    return {
+      type: 'UserAssigned',
+      userAssignedIdentities: Object.fromEntries(entries) as ManagedIdentityBlock['userAssignedIdentities'],
+    };
+  }
+
+  function get(id: string): TrackedResource {
+    const found = state.mysqlServers.get(normalId(id)) ?? state.storageAccounts.get(normalId(id));
+    if (!found) throw new Error(`No resource ${id}`);
+    return found;
+  }
+
+  function setDelegations(id: string, change: (delegations: readonly Delegation[]) => readonly Delegation[]): void {
+    const before = subscription(id);
+    state.subscriptions.set(id.toLowerCase(), { ...before, delegations: change(before.delegations) });
+  }
+
+  return {
+    createSubscription(wanted: { id: string; tenantId: string; name: string }): Subscription {
+      if (state.subscriptions.has(wanted.id.toLowerCase())) throw new Error(`Subscription ${wanted.id} exists already`);
+      const made = { ...wanted, delegations: [] };
+      state.subscriptions.set(wanted.id.toLowerCase(), made);
+      return made;
+    },
+
+    /** Delegates a subscription, or a part of it, to a principal of another tenant, within the limits of Azure Lighthouse. */
+    delegate({ subscriptionId: id, ...wanted }: NewDelegation): void {
+      const delegated = wanted.delegatedRoleDefinitionIds ?? [];
+      for (const roleId of [...wanted.roleIds, ...delegated]) checkDelegatable(roleId);
+      setDelegations(id, (before) => [...before, { ...wanted, delegatedRoleDefinitionIds: delegated }]);
+    },
+
+    /** Takes back everything delegated to a tenant. */
+    removeDelegation(id: string, managingTenantId: string): void {
+      setDelegations(id, (before) => before.filter((one) => one.managingTenantId !== managingTenantId));
+    },
+
+    createResourceGroup(id: string, name: string, location: string): string {
+      subscription(id);
+      const group = `/subscriptions/${id}/resourceGroups/${name}`;
+      ensureGroup(group, location);
+      return group;
+    },
+
+    /** Assigns a role, effective after `lag.rolePropagationMs`; an equal assignment is returned as it is. */
+    assignRole(wanted: {
+      scope: string;
+      principalId: string;
+      roleDefinitionId: string;
+      principalType?: string;
+    }): RoleAssignment {
+      const role = findRole(wanted.roleDefinitionId);
+      if (!role) throw new Error(`Role ${wanted.roleDefinitionId} is not simulated`);
+      const twin = [...state.roleAssignments.values()].find(
+        (one) =>
+          normalId(one.scope) === normalId(wanted.scope) &&
+          one.principalId === wanted.principalId &&
+          one.roleId === role.id,
+      );
+      if (twin) return twin;
+      const name = randomUUID();
+      const id = `${wanted.scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+      const assignment: RoleAssignment = {
+        id,
+        name,
+        scope: wanted.scope,
+        principalId: wanted.principalId,
+        principalType: wanted.principalType ?? 'ServicePrincipal',
+        roleId: role.id,
+        createdOn: core.clock.now().toISOString(),
+      };
+      state.roleAssignments.set(normalId(id), assignment);
+      return assignment;
+    },
+
+    /** Removes role assignments of a principal at exactly this scope; all roles if none is named. Returns how many. */
+    removeRole(wanted: { scope: string; principalId: string; roleDefinitionId?: string }): number {
+      const roleId = wanted.roleDefinitionId === undefined ? undefined : findRole(wanted.roleDefinitionId)?.id;
+      const found = [...state.roleAssignments.entries()].filter(
+        ([, one]) =>
+          normalId(one.scope) === normalId(wanted.scope) &&
+          one.principalId === wanted.principalId &&
+          (wanted.roleDefinitionId === undefined || one.roleId === roleId),
+      );
+      for (const [key] of found) state.roleAssignments.delete(key);
+      return found.length;
+    },
+
+    createIdentity(wanted: NewResource): ManagedIdentity {
+      const id = idFor('Microsoft.ManagedIdentity/userAssignedIdentities', wanted);
+      return makeIdentity(core, id, subscription(wanted.subscriptionId).tenantId, wanted.location, wanted.tags);
+    },
+
+    createStorageAccount(wanted: NewResource & { identities?: readonly string[] }): TrackedResource {
+      const id = idFor(STORAGE_TYPE, wanted);
+      const account = accounts.make(id, wanted.location, wanted.tags ? { tags: wanted.tags } : {});
+      return accounts.save({
+        ...account,
+        ...(wanted.identities && { identity: identityBlock(id, wanted.identities) }),
+      });
+    },
+
+    /** A server in state `Ready`; its key, if given, is not tried. */
+    createMysqlServer(
+      wanted: NewResource & {
+        identities?: readonly string[];
+        geoRedundantBackup?: 'Enabled' | 'Disabled';
+        dataEncryption?: DataEncryption;
+      },
+    ): TrackedResource {
+      const id = idFor(MYSQL_TYPE, wanted);
+      const body = { location: wanted.location, ...(wanted.tags && { tags: wanted.tags }) };
+      const fresh = newServer(id, body, undefined, core.clock.now().toISOString());
+      const server = mergeProperties(
+        { ...fresh, ...(wanted.identities && { identity: identityBlock(id, wanted.identities) }) },
+        {
+          ...(wanted.geoRedundantBackup && { backup: { geoRedundantBackup: wanted.geoRedundantBackup } }),
+          ...(wanted.dataEncryption && { dataEncryption: wanted.dataEncryption }),
+        },
+      );
+      checkEncryptionRequest(server);
+      return servers.save({ ...withState(server, 'Ready'), keyCheckedAt: core.clock.now().getTime() });
+    },
+
+    /** A resource as it is kept, without any effect of looking. */
+    get,
+
+    /** Exact text of the newest PUT or PATCH on this resource, refused ones included. */
+    lastWriteBody: (id: string): string | undefined => state.writes.get(normalId(id))?.lastBody,
+
+    /** PUTs and PATCHes on this resource that passed authorisation, refused ones included. */
+    writeCount: (id: string): number => state.writes.get(normalId(id))?.count ?? 0,
+
+    /** Operations of a resource, oldest first. */
+    operations: (id: string): Operation[] =>
+      [...state.operations.values()].filter((one) => normalId(one.resourceId) === normalId(id)),
+
+    /** Makes the next long-running operation on this resource end in this error. */
+    failNextOperation(id: string, code: string, message: string): void {
+      state.plannedFailures.set(normalId(id), { code, message });
+    },
+
+    /**
+     * Lets a resource look at its key now instead of at its usual time (storage daily, MySQL every ten minutes). A storage
+     * account follows a new version and throws the refusal if it cannot; a server becomes `Inaccessible`.
+     */
+    checkKey: (id: string): Promise<TrackedResource> =>
+      state.mysqlServers.has(normalId(get(id).id)) ? servers.checkKey(id) : accounts.checkKey(id),
+  };
+}
+
+/** Rules of Azure Lighthouse ("Tenants, users and roles in Azure Lighthouse", 2026). */
+function checkDelegatable(roleId: string): void {
+  const role = findRole(roleId);
+  if (!role) throw new Error(`Role ${roleId} is not simulated`);
+  if (role.id === ROLE_IDS.owner) throw new Error('Owner cannot be delegated');
+  if (role.dataActions) throw new Error(`${role.name} has data actions and cannot be delegated`);
+}

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import type { Core } from '../core/service';
+import { trustedServiceHeaders } from '../keyVault/trustedService';
+import type { ManagedIdentity } from '../managedIdentity/state';
+import { exchangeAssertion, identityToken } from './serviceTokens';
+
+/** A key and the identity that a resource uses it with. */
+export interface KeyUse {
+  /** Origin of the vault, such as `https://v1.vault.localhost:8443`. */
+  readonly vaultUri: string;
+  readonly keyName: string;
+  /** Empty: the current version. */
+  readonly keyVersion: string;
+  readonly identity: ManagedIdentity;
+  /** Client id of the application whose rights in the vault's tenant are used: a key of another tenant. */
+  readonly federatedClientId?: string;
+}
+
+export type KeyFailure =
+  | 'vaultNotFound'
+  | 'tokenRefused'
+  | 'tenantMismatch'
+  | 'accessDenied'
+  | 'networkDenied'
+  | 'keyNotFound'
+  | 'keyDisabled'
+  | 'keyNotInForce'
+  | 'keyUnsuitable'
+  | 'unavailable';
+
+export interface UsableKey {
+  readonly usable: true;
+  /** Key id with version. */
+  readonly kid: string;
+  readonly vaultName: string;
+  readonly kty: string;
+  /** Bits. */
+  readonly size: number;
+  readonly recoveryLevel: string;
+  /** Seconds since 1970. */
+  readonly expires?: number;
+}
+
+export interface UnusableKey {
+  readonly usable: false;
+  readonly failure: KeyFailure;
+  readonly detail: string;
+}
+
+interface KeyBundle {
+  readonly key: { readonly kid: string; readonly kty: string; readonly n?: string };
+  readonly attributes: { readonly recoveryLevel: string; readonly exp?: number };
+}
+
+class ProbeFailure extends Error {
+  constructor(
+    readonly failure: KeyFailure,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const VERSION = 'api-version=7.5';
+
+/**
+ * What a storage account or a database server does with its key: takes a token as its identity, exchanges it for one of
+ * the customer's tenant where the key is there, reads the key, wraps and unwraps 32 random bytes at the vault. Calls go
+ * through the simulator itself, so every fault and permission counts, and are logged as internal.
+ */
+export async function probeKey(core: Core, use: KeyUse): Promise<UsableKey | UnusableKey> {
+  try {
+    return await probe(core, use);
+  } catch (error) {
+    if (error instanceof ProbeFailure) return { usable: false, failure: error.failure, detail: error.message };
+    return { usable: false, failure: 'unavailable', detail: String(error) };
+  }
+}
+
+async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
+  const vault = new URL(use.vaultUri);
+  const vaultName = vault.host.toLowerCase().replace(`.${core.vaultSuffix}`, '');
+  if (`${vaultName}.${core.vaultSuffix}` !== vault.host.toLowerCase())
+    throw new ProbeFailure('vaultNotFound', `${vault.host} is not a vault of this cloud.`);
+
+  const keyUrl = `${vault.origin}/keys/${use.keyName}/${use.keyVersion}`;
+  const challenge = await call(core, { method: 'GET', url: `${keyUrl}?${VERSION}` });
+  if (challenge.status !== 401) throw vaultFailure(challenge);
+  const vaultTenant = /authorization="[^"]*\/([^/"]+)"/.exec(challenge.headers['www-authenticate'] ?? '')?.[1] ?? '';
+  const token = await tokenFor(core, use, vaultTenant);
+
+  const send = async (method: string, url: string, body?: object): Promise<unknown> => {
+    const answer = await call(core, {
+      method,
+      url: `${url}?${VERSION}`,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (answer.status !== 200) throw vaultFailure(answer);
+    return JSON.parse(answer.body);
+  };
+
+  const { key, attributes } = (await send('GET', keyUrl)) as KeyBundle;
+  const size = key.n ? Buffer.from(key.n, 'base64url').length * 8 : 0;
+  const secret = randomBytes(32).toString('base64url');
+  const wrapped = (await send('POST', `${key.kid}/wrapkey`, { alg: 'RSA-OAEP-256', value: secret })) as {
+    value: string;
+  };
+  const unwrapped = (await send('POST', `${key.kid}/unwrapkey`, { alg: 'RSA-OAEP-256', value: wrapped.value })) as {
+    value: string;
+  };
+  if (unwrapped.value !== secret) throw new ProbeFailure('keyUnsuitable', 'The key does not unwrap what it wrapped.');
+  return {
+    usable: true,
+    kid: key.kid,
+    vaultName,
+    kty: key.kty,
+    size,
+    recoveryLevel: attributes.recoveryLevel,
+    ...(attributes.exp !== undefined && { expires: attributes.exp }),
+  };
+}
+
+async function tokenFor(core: Core, use: KeyUse, vaultTenant: string): Promise<string> {
+  const vaultAudience = core.audiences.keyVault[0] ?? '';
+  if (!use.federatedClientId) return identityToken(core, use.identity, vaultAudience);
+  const answer = await call(core, {
+    method: 'POST',
+    url: `${core.origin}/${vaultTenant}/oauth2/v2.0/token`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: use.federatedClientId,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: await exchangeAssertion(core, use.identity),
+      scope: `${vaultAudience}/.default`,
+    }).toString(),
+  });
+  const body = JSON.parse(answer.body || '{}') as { access_token?: string; error_description?: string };
+  if (answer.status === 200 && body.access_token) return body.access_token;
+  throw new ProbeFailure(answer.status >= 500 ? 'unavailable' : 'tokenRefused', body.error_description ?? answer.body);
+}
+
+const call: (core: Core, request: Parameters<Core['call']>[0]) => ReturnType<Core['call']> = (core, request) =>
+  core.call({ ...request, headers: { ...request.headers, ...trustedServiceHeaders(core) } });
+
+const INNER: Readonly<Record<string, KeyFailure>> = {
+  ForbiddenByFirewall: 'networkDenied',
+  ForbiddenByConnection: 'networkDenied',
+  KeyDisabled: 'keyDisabled',
+  KeyExpired: 'keyNotInForce',
+  KeyNotYetValid: 'keyNotInForce',
+  KeyOperationForbidden: 'keyUnsuitable',
+};
+
+function vaultFailure({ status, body }: { status: number; body: string }): ProbeFailure {
+  const parsed = JSON.parse(body || '{}') as {
+    error?: { code?: string; message?: string; innererror?: { code?: string } };
+  };
+  const { code = '', message = body, innererror } = parsed.error ?? {};
+  return new ProbeFailure(classify(status, code, innererror?.code ?? ''), message);
+}
+
+function classify(status: number, code: string, inner: string): KeyFailure {
+  if (status === 429 || status >= 500) return 'unavailable';
+  if (status === 404) return code === 'VaultNotFound' ? 'vaultNotFound' : 'keyNotFound';
+  if (status === 401) return 'tenantMismatch';
+  if (status === 403) return INNER[inner] ?? 'accessDenied';
+  return 'keyUnsuitable';
+}

@@ -1,0 +1,19 @@
+/** Key under which things with a resource id are stored: resource ids are compared without regard to letter case. */
+export const normalId = (id: string): string => id.toLowerCase().replace(/\/+$/, '');
+
+/** Whether `scope` is `id` or one of its parents. */
+export function covers(scope: string, id: string): boolean {
+  return `${normalId(id)}/`.startsWith(`${normalId(scope)}/`);
+}
+
+export const subscriptionId = (id: string): string => normalId(id).split('/')[2] ?? '';
+
+export const groupId = (id: string): string => id.split('/').slice(0, 5).join('/');
+
+/** Id of a resource of one type, such as `Microsoft.Storage/storageAccounts`. */
+export function resourceId(subscription: string, group: string, type: string, name: string): string {
+  return `/subscriptions/${subscription}/resourceGroups/${group}/providers/${type}/${name}`;
+}
+
+/** Region names are compared as `westeurope`, whatever spelling was used. */
+export const normalRegion = (location: string): string => location.toLowerCase().replaceAll(' ', '');
