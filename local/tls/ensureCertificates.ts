@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { KeyObject, randomBytes, type webcrypto } from 'node:crypto';
+import { KeyObject, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -129,9 +129,7 @@ async function importKeys(pem: string, certificate: X509Certificate): Promise<Cr
 }
 
 const privatePem = (keys: CryptoKeyPair): string =>
-  KeyObject.from(keys.privateKey)
-    .export({ type: 'pkcs8', format: 'pem' })
-    .toString();
+  KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** Positive: the first bit is clear. */
 const serialNumber = (): string => `4${randomBytes(16).toString('hex').slice(1)}`;

@@ -14,6 +14,7 @@ export class SqliteStore implements Store {
   private readonly collections = new Map<string, Map<string, unknown>>();
   private dirty: Dirty = new Map();
   private pendingCommit: Promise<void> | undefined;
+  private closed = false;
 
   /** @param file path of the state file; `:memory:` keeps nothing. */
   constructor(file: string) {
@@ -40,8 +41,10 @@ export class SqliteStore implements Store {
     return this.pendingCommit;
   }
 
+  /** Writes what is left. Later changes, of handlers still running, are lost as they would be in a crash. */
   close(): void {
     this.commit();
+    this.closed = true;
     this.database.close();
   }
 
@@ -51,19 +54,11 @@ export class SqliteStore implements Store {
   }
 
   private touch(collection: string, key: string): void {
+    if (this.closed) return;
     const keys = this.dirty.get(collection);
     if (keys) keys.add(key);
     else this.dirty.set(collection, new Set([key]));
-    this.pendingCommit ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        try {
-          this.commit();
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
+    this.pendingCommit ??= new Promise((resolve) => setImmediate(resolve)).then(() => this.commit());
   }
 
   private commit(): void {
