@@ -1,0 +1,215 @@
+import { CHECKS } from '../../shared/model/verification';
+import { describeCode } from '../../shared/errors/codes';
+import type { CustomerCheck, CustomerStep, CustomerView } from '../../shared/model/customerView';
+
+const CLIENT_ID = '7d1c6a52-8f0e-4b53-9a57-2f4f0a6d3e11';
+const TENANT_ID = '3b8f1c0a-52d4-4f0c-8a61-6d0f3a7c9b24';
+const PRINCIPAL_ID = 'c0a1f7de-94b2-45a4-8d1f-0b7a6f2e5c38';
+const VAULT = 'fabrikam-payments-keys';
+const KEY_URI = `https://${VAULT}.vault.azure.net/keys/contoso-storage`;
+const VERSION = '0123456789abcdef0123456789abcdef';
+const LINK = '/c/eyJvbmJvYXJkaW5nIjoiZmFicmlrYW0tMDEifQ.9Qm3kY7vT2w';
+
+const STEPS = ['preparing', 'consent', 'key', 'verification', 'encryption'] as const;
+
+/** The steps with `current` under way (or failed), all before it done. Five: all are done. */
+const stepsAt = (current: number, progress: 'current' | 'failed' = 'current'): CustomerStep[] =>
+  STEPS.map((name, index) => ({
+    name,
+    progress: index < current ? 'done' : index === current ? progress : 'waiting',
+  }));
+
+const base: CustomerView = {
+  vendorName: 'Contoso Cloud',
+  customerName: 'Fabrikam Payments',
+  tenantId: TENANT_ID,
+  resource: { kind: 'storageAccount', name: 'stcontosofabrikam01' },
+  state: 'preparing',
+  waitingFor: 'nobody',
+  since: '2026-11-20T09:30:00Z',
+  steps: stepsAt(0),
+  consent: { given: false },
+  grants: [{ to: 'application', name: 'Contoso Cloud key access' }],
+  key: { vaultSuffix: 'vault.azure.net', editable: false },
+  checks: [],
+  expiresAt: '2026-12-20T09:30:00Z',
+  path: LINK,
+};
+
+const passed: Partial<Record<(typeof CHECKS)[number], Partial<CustomerCheck>>> = {
+  tenantMatches: { seen: TENANT_ID },
+  keyKind: { seen: 'RSA' },
+  keySize: { seen: '3072 bits' },
+  purgeProtection: { seen: 'Recoverable' },
+  retention: { seen: '90 days' },
+};
+
+const allPass: CustomerCheck[] = CHECKS.map((name) => ({ name, result: 'pass', ...passed[name] }));
+const denied = describeCode('vault-access-denied', {
+  clientId: CLIENT_ID,
+  vaultName: VAULT,
+  vaultHost: `${VAULT}.vault.azure.net`,
+  permissions: 'get',
+  detail: 'ForbiddenByRbac',
+});
+const purge = describeCode('purge-protection-off', {
+  vaultName: VAULT,
+  vaultHost: `${VAULT}.vault.azure.net`,
+  seen: 'Recoverable+Purgeable',
+});
+const disabled = describeCode('key-disabled', { keyUri: `${KEY_URI}/${VERSION}` });
+
+const consented: CustomerView = {
+  ...base,
+  consent: { clientId: CLIENT_ID, given: true },
+};
+const named: CustomerView = { ...consented, key: { ...base.key, uri: KEY_URI, editable: true } };
+const protectedView: CustomerView = {
+  ...named,
+  state: 'protected',
+  waitingFor: 'nobody',
+  since: '2026-11-20T11:02:00Z',
+  steps: stepsAt(5),
+  key: { ...base.key, uri: KEY_URI, editable: false },
+  checks: allPass,
+  checkedAt: '2026-11-20T11:00:00Z',
+  protectedKeyUri: `${KEY_URI}/${VERSION}`,
+};
+
+/** One believable view a situation that the customer's page must explain; the names are those of the screenshots. */
+export const customerViews = {
+  preparing: base,
+  awaitingConsent: {
+    ...base,
+    state: 'awaiting-consent',
+    waitingFor: 'customer',
+    code: 'consent-missing',
+    ...describeCode('consent-missing', { clientId: CLIENT_ID, tenantId: TENANT_ID }),
+    steps: stepsAt(1),
+    consent: {
+      clientId: CLIENT_ID,
+      url: `https://login.microsoftonline.com/${TENANT_ID}/v2.0/adminconsent?client_id=${CLIENT_ID}&state=abc`,
+      given: false,
+    },
+  },
+  awaitingKey: {
+    ...consented,
+    state: 'awaiting-key',
+    waitingFor: 'customer',
+    code: 'key-missing',
+    ...describeCode('key-missing', {}),
+    steps: stepsAt(2),
+    key: { ...base.key, editable: true },
+  },
+  keyRefused: {
+    ...consented,
+    state: 'awaiting-key',
+    waitingFor: 'customer',
+    code: 'key-uri-invalid',
+    ...describeCode('key-uri-invalid', { seen: 'http://evil.example/keys/a', wanted: 'https, not http' }),
+    steps: stepsAt(2),
+    key: {
+      ...base.key,
+      editable: true,
+      problem: {
+        seen: 'http://fabrikam-payments-keys.vault.example/keys/contoso-storage',
+        wanted: 'https, not http: https://<vault>.vault.azure.net/keys/<key>[/<version>]',
+      },
+    },
+  },
+  verifying: { ...named, state: 'verifying-key', steps: stepsAt(3) },
+  roleMissing: {
+    ...named,
+    state: 'verifying-key',
+    waitingFor: 'customer',
+    code: 'vault-access-denied',
+    ...denied,
+    steps: stepsAt(3),
+    checkedAt: '2026-11-20T10:15:00Z',
+    checks: CHECKS.map((name, index): CustomerCheck => {
+      if (name === 'permissions') {
+        return { name, result: 'fail', seen: 'get refused', wanted: 'get, wrapKey, unwrapKey', ...denied };
+      }
+      return index < 3 ? { name, result: 'pass', ...passed[name] } : { name, result: 'unknown' };
+    }),
+  },
+  purgeProtectionOff: {
+    ...named,
+    state: 'verifying-key',
+    waitingFor: 'customer',
+    code: 'purge-protection-off',
+    ...purge,
+    resource: { kind: 'mysqlFlexibleServer', name: 'mysql-fabrikam-weu' },
+    grants: [
+      { to: 'application', name: 'Contoso Cloud key access' },
+      { to: 'managedIdentity', name: 'id-mysql-fabrikam-weu', principalId: PRINCIPAL_ID },
+    ],
+    steps: stepsAt(3),
+    checkedAt: '2026-11-20T10:15:00Z',
+    checks: allPass.map((check) =>
+      check.name === 'purgeProtection'
+        ? { name: check.name, result: 'fail', seen: 'Recoverable+Purgeable', wanted: 'Recoverable', ...purge }
+        : check,
+    ),
+  },
+  encrypting: { ...named, state: 'encrypting', steps: stepsAt(4), checks: allPass, checkedAt: '2026-11-20T11:00:00Z' },
+  operatorActs: {
+    ...named,
+    state: 'encrypting',
+    waitingFor: 'operator',
+    code: 'retries-used-up',
+    reason: 'The step encryptResource failed again and again.',
+    remedy: 'Look at the service named in the error and resume the onboarding.',
+    steps: stepsAt(4),
+    checks: allPass,
+    checkedAt: '2026-11-20T11:00:00Z',
+  },
+  protected: protectedView,
+  atRisk: {
+    ...protectedView,
+    state: 'at-risk',
+    waitingFor: 'customer',
+    code: 'key-expiry',
+    ...describeCode('key-expiry', {
+      keyUri: KEY_URI,
+      expires: '2026-12-01',
+      kind: 'storageAccount',
+      wanted: 'no expiry date, or a later one',
+      vaultName: VAULT,
+      keyName: 'contoso-storage',
+    }),
+    checks: [],
+  },
+  accessLost: {
+    ...protectedView,
+    state: 'access-lost',
+    waitingFor: 'customer',
+    since: '2026-12-02T05:41:00Z',
+    code: 'key-disabled',
+    ...disabled,
+    checks: allPass.map((check) =>
+      check.name === 'keyEnabled'
+        ? { name: check.name, result: 'fail', seen: 'disabled', wanted: 'enabled', ...disabled }
+        : check,
+    ),
+  },
+  released: { ...protectedView, state: 'released', checks: [], protectedKeyUri: undefined },
+  rejected: {
+    ...base,
+    state: 'rejected',
+    code: 'tenant-not-found',
+    reason: `Entra does not know the tenant ${TENANT_ID} in this cloud.`,
+    steps: stepsAt(0, 'failed'),
+  },
+  declined: { ...base, state: 'declined', code: 'consent-declined', steps: stepsAt(1, 'failed') },
+  expired: {
+    ...base,
+    state: 'expired',
+    code: 'consent-expired',
+    reason: 'No consent and key within 30 days of the invitation.',
+    steps: stepsAt(1, 'failed'),
+  },
+  failed: { ...named, state: 'failed', reason: 'The run ended with an error.', steps: stepsAt(4, 'failed') },
+} as const satisfies Record<string, CustomerView>;
+
+export type CustomerViewName = keyof typeof customerViews;

@@ -1,0 +1,199 @@
+/** The style sheet of the customer's pages: system fonts, light and dark, no images, nothing wider than 320 px needs. */
+export const customerCss = `
+:root {
+  color-scheme: light dark;
+  --ground: #f4f6f8;
+  --surface: #ffffff;
+  --sunken: #eef1f4;
+  --ink: #18202a;
+  --muted: #4d5967;
+  --line: #d3dae1;
+  --field: #76828f;
+  --accent: #0b5394;
+  --accent-ink: #ffffff;
+  --good: #0b6638;
+  --good-ground: #e9f5ee;
+  --bad: #a3201a;
+  --bad-ground: #fcedec;
+  --act-ground: #eaf2fb;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #10151b;
+    --surface: #181f27;
+    --sunken: #0c1116;
+    --ink: #e9eef3;
+    --muted: #aab6c2;
+    --line: #323d49;
+    --field: #8391a0;
+    --accent: #8cc2ff;
+    --accent-ink: #0a1929;
+    --good: #7ad7a2;
+    --good-ground: #14291f;
+    --bad: #ffa8a1;
+    --bad-ground: #331a1a;
+    --act-ground: #15263a;
+  }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0;
+  background: var(--ground);
+  color: var(--ink);
+  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
+  overflow-wrap: anywhere;
+}
+.banner, main, .footer { max-width: 46rem; margin-inline: auto; padding-inline: 1.25rem; }
+.banner {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 1rem;
+  align-items: baseline;
+  justify-content: space-between;
+  padding-block: 1.25rem;
+}
+.brand { font-weight: 650; font-size: 1.0625rem; }
+.product { color: var(--muted); font-size: 0.9375rem; }
+main { padding-bottom: 1rem; }
+main:focus, h2:focus { outline: none; }
+h1, h2, h3 { line-height: 1.25; margin: 0; text-wrap: balance; }
+h1 { font-size: clamp(1.625rem, 1.3rem + 1.6vw, 2.125rem); font-weight: 680; letter-spacing: -0.012em; }
+h2 { font-size: 1.3125rem; font-weight: 650; }
+h3 { font-size: 1rem; font-weight: 650; }
+p { margin: 0.5rem 0 0; }
+ul, ol { margin: 0.5rem 0 0; padding-inline-start: 1.375rem; }
+li + li { margin-top: 0.375rem; }
+a { color: var(--accent); }
+code, pre, var { font: 0.875rem/1.6 ui-monospace, "Cascadia Mono", "Segoe UI Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+main > * { margin-top: 2rem; }
+main > #intro { margin-top: 0.75rem; }
+main > #next { margin-top: 1.25rem; }
+main > section:not(.panel) { border-top: 1px solid var(--line); padding-top: 1.75rem; }
+.kind { color: var(--muted); margin: 0; }
+.kind::first-letter { text-transform: uppercase; }
+.hint, .since { color: var(--muted); font-size: 0.9375rem; }
+.panel {
+  background: var(--surface);
+  border: 1px solid var(--line);
+  border-inline-start: 0.375rem solid var(--field);
+  border-radius: 0.625rem;
+  padding: 1.375rem 1.5rem 1.25rem;
+}
+.panel h2 { font-size: 1.5rem; margin-top: 0.125rem; }
+.panel h1 { font-size: 1.5rem; }
+.panel .actor { margin: 0; font-weight: 650; color: var(--muted); }
+.panel .since { margin-top: 1rem; padding-top: 0.75rem; border-top: 1px solid var(--line); }
+.panel-act { background: var(--act-ground); border-inline-start-color: var(--accent); }
+.panel-act .actor { color: var(--accent); }
+.panel-good { background: var(--good-ground); border-inline-start-color: var(--good); }
+.panel-good .actor { color: var(--good); }
+.panel-bad { background: var(--bad-ground); border-inline-start-color: var(--bad); }
+.panel-bad .actor { color: var(--bad); }
+.button {
+  display: inline-block;
+  min-height: 2.75rem;
+  margin-top: 0.75rem;
+  padding: 0.5625rem 1.25rem;
+  border: 1px solid var(--accent);
+  border-radius: 0.5rem;
+  background: var(--accent);
+  color: var(--accent-ink);
+  font: inherit;
+  font-weight: 600;
+  text-decoration: none;
+  cursor: pointer;
+}
+.button:hover { text-decoration: underline; text-underline-offset: 0.2em; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 0.25rem; }
+form { margin-top: 1rem; }
+label { display: block; font-weight: 600; }
+input {
+  display: block;
+  width: 100%;
+  min-height: 2.75rem;
+  margin-top: 0.375rem;
+  padding: 0.5rem 0.75rem;
+  border: 1px solid var(--field);
+  border-radius: 0.5rem;
+  background: var(--surface);
+  color: var(--ink);
+  font: 0.9375rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+}
+input[aria-invalid] { border: 2px solid var(--bad); }
+.problem { color: var(--bad); font-weight: 600; margin-top: 0.25rem; }
+.stepper { list-style: none; padding: 0; margin-top: 1rem; display: grid; gap: 0.5rem; counter-reset: step; }
+.step { display: flex; gap: 0.75rem; align-items: baseline; margin: 0; counter-increment: step; color: var(--muted); }
+.step::before {
+  content: counter(step);
+  flex: none;
+  width: 1.75rem;
+  border: 1px solid var(--field);
+  border-radius: 50%;
+  text-align: center;
+  font-size: 0.875rem;
+  line-height: 1.625rem;
+  font-variant-numeric: tabular-nums;
+}
+.step-name { flex: 1; }
+.step-progress { font-size: 0.9375rem; }
+.step-done::before { border-color: var(--good); color: var(--good); }
+.step-done .step-progress { color: var(--good); }
+.step-current, .step-failed { color: var(--ink); font-weight: 650; }
+.step-current::before { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); }
+.step-failed::before { background: var(--bad); border-color: var(--bad); color: var(--surface); }
+.step-failed .step-progress { color: var(--bad); }
+@media (min-width: 44rem) {
+  .stepper { grid-template-columns: repeat(5, 1fr); gap: 0.75rem; }
+  .step { display: block; border-top: 0.25rem solid var(--line); padding-top: 0.75rem; }
+  .step::before { display: block; margin-bottom: 0.375rem; }
+  .step-name, .step-progress { display: block; }
+  .step-done { border-color: var(--good); }
+  .step-current { border-color: var(--accent); }
+  .step-failed { border-color: var(--bad); }
+}
+.facts { margin: 0.5rem 0 0; }
+.facts > div { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1rem; padding-block: 0.25rem; }
+.facts dt { color: var(--muted); }
+.facts dd { margin: 0; }
+@media (min-width: 34rem) { .facts > div { grid-template-columns: 9rem minmax(0, 1fr); } }
+.checks { list-style: none; padding: 0; margin-top: 1rem; border: 1px solid var(--line); border-radius: 0.625rem; background: var(--surface); }
+.check { margin: 0; padding: 0.875rem 1.125rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1rem; }
+.check + .check { border-top: 1px solid var(--line); }
+.check .hint { margin-top: 0; }
+.check .facts { font-size: 0.9375rem; }
+.result { font-weight: 650; font-size: 0.9375rem; line-height: 1.7; color: var(--muted); }
+.result::before { display: inline-block; width: 1.25rem; content: "\\2013" / ""; }
+.check-pass .result { color: var(--good); }
+.check-pass .result::before { content: "\\2713" / ""; }
+.check-fail { background: var(--bad-ground); }
+.check-fail .result { color: var(--bad); }
+.check-fail .result::before { content: "\\00d7" / ""; }
+@media (min-width: 34rem) { .check { grid-template-columns: 9.5rem minmax(0, 1fr); } }
+.task { margin-top: 1.5rem; }
+details { margin-top: 0.5rem; }
+summary { min-height: 1.75rem; padding-block: 0.125rem; color: var(--accent); cursor: pointer; border-radius: 0.25rem; }
+.copy-block { display: flex; gap: 0.75rem; align-items: flex-start; margin-top: 0.5rem; padding: 0.625rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--sunken); }
+.copy-block pre { flex: 1; min-width: 0; margin: 0; white-space: pre-wrap; }
+.copy-block var { font-style: normal; font-weight: 650; }
+.copy { display: none; flex: none; min-height: 2rem; padding: 0.125rem 0.75rem; border: 1px solid var(--field); border-radius: 0.375rem; background: var(--surface); color: var(--ink); font: inherit; font-size: 0.875rem; cursor: pointer; }
+.js .copy { display: block; }
+@media (max-width: 33.99rem) { .copy-block { display: block; } .js .copy { margin-top: 0.5rem; } .panel { padding: 1.125rem 1.125rem 1rem; } }
+.footer { margin-top: 2rem; padding-block: 1.25rem 3rem; color: var(--muted); font-size: 0.9375rem; }
+.announcement { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.announcement.offline {
+  position: sticky; top: 0; z-index: 1; width: auto; height: auto; clip-path: none; white-space: normal;
+  padding: 0.625rem 1.25rem; text-align: center; background: var(--bad-ground); color: var(--bad); font-weight: 600;
+}
+.skip { position: absolute; left: -100vw; top: 0; padding: 0.75rem 1.25rem; background: var(--surface); z-index: 2; }
+.skip:focus { left: 0; }
+@media (prefers-reduced-motion: no-preference) {
+  .button, .copy { transition: background-color 0.15s; }
+}
+@media (forced-colors: active) {
+  .panel, .step::before { border-color: CanvasText; }
+}
+@media print {
+  .copy, .skip, form { display: none !important; }
+}
+`;

@@ -1,0 +1,164 @@
+/**
+ * The script of the customer's page; the page works without it. It keeps `<main>` up to date, fills the names of vault
+ * and key into the commands, and copies commands.
+ *
+ * The new `<main>` is merged into the old one node by node, and what has not changed is not touched: focus, scroll
+ * position, opened details and half-typed text stay.
+ */
+export const customerScript = String.raw`'use strict';
+(() => {
+  const { path, vaultSuffix, interval, copied, offline } = document.currentScript.dataset;
+  const announcement = document.getElementById('announcement');
+  document.documentElement.classList.add('js');
+
+  // Merging
+
+  const sameNode = (a, b) => a.nodeName === b.nodeName && (a.id || '') === (b.id || '');
+
+  function mergeAttributes(old, fresh) {
+    for (const { name } of [...old.attributes]) {
+      if (!fresh.hasAttribute(name) && name !== 'open') old.removeAttribute(name);
+    }
+    for (const { name, value } of fresh.attributes) {
+      if (old.getAttribute(name) === value || name === 'open') continue;
+      const typed = name === 'value' && old.value !== old.defaultValue ? old.value : undefined;
+      old.setAttribute(name, value);
+      if (typed !== undefined) old.value = typed;
+    }
+  }
+
+  function merge(old, fresh) {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== fresh.data) old.data = fresh.data;
+      return;
+    }
+    mergeAttributes(old, fresh);
+    let next = old.firstChild;
+    for (const child of [...fresh.childNodes]) {
+      let match = next;
+      if (child.id) while (match && !sameNode(match, child)) match = match.nextSibling;
+      if (!match || !sameNode(match, child)) {
+        old.insertBefore(child, next);
+        continue;
+      }
+      while (next !== match) next = remove(next);
+      merge(match, child);
+      next = match.nextSibling;
+    }
+    while (next) next = remove(next);
+  }
+
+  function remove(node) {
+    const next = node.nextSibling;
+    node.remove();
+    return next;
+  }
+
+  function update(html) {
+    const fresh = new DOMParser().parseFromString(html, 'text/html');
+    const main = document.querySelector('main');
+    const freshMain = fresh.querySelector('main');
+    if (!freshMain || !freshMain.querySelector('#next')) return location.reload();
+    const focused = document.activeElement;
+    const hadFocus = main.contains(focused) && focused !== main;
+    const input = document.getElementById('keyUri');
+    const typed = input && input.value !== input.defaultValue ? input.value : undefined;
+    const said = main.querySelector('#next').dataset.announcement;
+    merge(main, freshMain);
+    document.title = fresh.title;
+    const field = document.getElementById('keyUri');
+    if (typed !== undefined && field && field !== input) field.value = typed;
+    if (hadFocus && !main.contains(document.activeElement)) {
+      const again = focused.id && document.getElementById(focused.id);
+      (again || document.getElementById('next-heading')).focus({ preventScroll: true });
+    }
+    fillNames();
+    const says = main.querySelector('#next').dataset.announcement;
+    if (says !== said) announcement.textContent = says;
+  }
+
+  // Polling
+
+  let seen;
+  let failures = 0;
+
+  const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const visible = () =>
+    document.hidden
+      ? new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }))
+      : undefined;
+
+  async function read(address) {
+    const response = await fetch(address, { cache: 'no-cache', credentials: 'same-origin' });
+    if (!response.ok) throw Object.assign(new Error(address), { status: response.status });
+    return response.text();
+  }
+
+  async function look() {
+    const status = await read(path + '/status');
+    if (status === seen) return;
+    update(await read(path));
+    seen = status;
+  }
+
+  async function poll() {
+    await wait(Number(interval));
+    await visible();
+    try {
+      await look();
+      if (failures > 2) say('', false);
+      failures = 0;
+    } catch (error) {
+      if (error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429) return location.reload();
+      failures += 1;
+      if (failures === 3) say(offline, true);
+      await wait(Math.min(1000 * 2 ** failures, 30000));
+    }
+    void poll();
+  }
+
+  function say(text, lost) {
+    announcement.textContent = text;
+    announcement.classList.toggle('offline', lost);
+  }
+
+  // Names in commands
+
+  function fillNames() {
+    const field = document.getElementById('keyUri');
+    if (!field) return;
+    const suffix = vaultSuffix.replace(/[.]/g, '[.]');
+    const parts = new RegExp('^\\s*https://([a-z0-9-]{3,24})[.]' + suffix + '(?:/keys/([0-9a-z-]{1,127}))?(?:/|\\s|$)', 'i').exec(field.value);
+    const names = { vault: parts && parts[1], key: parts && parts[2] };
+    for (const slot of document.querySelectorAll('[data-fill]')) {
+      const text = names[slot.dataset.fill] || slot.dataset.placeholder;
+      if (slot.textContent !== text) slot.textContent = text;
+    }
+  }
+
+  // Copying
+
+  async function copy(button) {
+    const code = button.closest('.copy-block').querySelector('code');
+    const label = button.dataset.label || (button.dataset.label = button.textContent);
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+    } catch {
+      getSelection().selectAllChildren(code);
+      return;
+    }
+    button.textContent = copied;
+    announcement.textContent = copied;
+    await wait(2000);
+    button.textContent = label;
+  }
+
+  document.addEventListener('input', (event) => event.target.id === 'keyUri' && fillNames());
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('.copy');
+    if (button) void copy(button);
+  });
+  fillNames();
+  if (Number(interval) > 0) void poll();
+})();
+`;

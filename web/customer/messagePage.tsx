@@ -1,0 +1,57 @@
+import { LANGUAGES, useTexts, type Language } from '../texts';
+import { Layout, renderDocument } from './layout';
+
+/** The messages that have texts of their own; see {@link message}. */
+export type MessageName =
+  | 'linkInvalid'
+  | 'linkExpired'
+  | 'linkRevoked'
+  | 'consentGiven'
+  | 'consentDeclined'
+  | 'consentFailed'
+  | 'stateInvalid'
+  | 'unavailable';
+
+export interface Message {
+  readonly title: string;
+  readonly text: string;
+  /** The one thing to do next, as a link. */
+  readonly action?: { readonly href: string; readonly label: string } | undefined;
+}
+
+export interface MessageOptions {
+  readonly nonce?: string;
+  readonly language?: Language;
+}
+
+/** Title and text of a known message, for {@link renderMessagePage}. */
+export function message(name: MessageName, language: Language = 'en'): Message {
+  return LANGUAGES[language].messages[name];
+}
+
+/** A page that says one thing: a link that is not valid, thanks after the approval. A whole HTML document, no script. */
+export function renderMessagePage(content: Message, options: MessageOptions = {}): string {
+  return renderDocument(<MessagePage content={content} nonce={options.nonce} />, options.language);
+}
+
+function MessagePage({ content, nonce }: { readonly content: Message; readonly nonce: string | undefined }) {
+  const texts = useTexts();
+  const { title, text, action } = content;
+  return (
+    <Layout title={texts.page.title(title, texts.product)} nonce={nonce}>
+      <main id="content" tabIndex={-1}>
+        <div class="panel panel-wait">
+          <h1>{title}</h1>
+          <p>{text}</p>
+          {action && (
+            <p>
+              <a class="button" href={action.href}>
+                {action.label}
+              </a>
+            </p>
+          )}
+        </div>
+      </main>
+    </Layout>
+  );
+}

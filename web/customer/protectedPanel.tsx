@@ -1,0 +1,34 @@
+import type { CustomerView } from '../../shared/model/customerView';
+import { isEnd } from '../../shared/model/state';
+import { useTexts } from '../texts';
+import { Time } from './time';
+
+/** After protection: which key is in use, since when, and what stays in the customer's hands. */
+export function ProtectedPanel({ view }: { readonly view: CustomerView }) {
+  const texts = useTexts().protection;
+  if (view.protectedKeyUri === undefined || isEnd(view.state)) return null;
+  return (
+    <section id="protection" aria-labelledby="protection-heading">
+      <h2 id="protection-heading">{texts.heading}</h2>
+      <dl class="facts">
+        <div>
+          <dt>{texts.key}</dt>
+          <dd>
+            <code>{view.protectedKeyUri}</code>
+          </dd>
+        </div>
+        {view.state === 'protected' && (
+          <div>
+            <dt>{texts.since}</dt>
+            <dd>
+              <Time at={view.since} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {texts.text(view.vendorName).map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </section>
+  );
+}

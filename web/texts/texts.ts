@@ -1,0 +1,116 @@
+import type { RESOURCE_KINDS } from '../../shared/model/resourceKind';
+import type { Actor, State } from '../../shared/model/state';
+import type { CheckName } from '../../shared/model/verification';
+import type { CustomerStep, CustomerView } from '../../shared/model/customerView';
+import type { MessageName } from '../customer/messagePage';
+
+type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
+export interface Headline {
+  readonly headline: string;
+  /** One or two sentences under the headline; absent when the reason of the state says it all. */
+  readonly text?: string | undefined;
+}
+
+/** How one task can be done in the Azure portal: one sentence a step. */
+export type PortalSteps = readonly string[];
+
+/** Every sentence of the customer's pages in one language. Components hold no sentences of their own. */
+export interface Texts {
+  /** BCP 47: the `lang` of the document. */
+  readonly language: string;
+  readonly product: string;
+  readonly formatTime: (iso: string) => string;
+  readonly kinds: Readonly<Record<ResourceKind, string>>;
+  readonly page: {
+    readonly title: (state: string, vendor: string) => string;
+    readonly heading: (resource: string) => string;
+    readonly intro: (view: CustomerView) => string;
+    readonly skipLink: string;
+    readonly personalLink: (customer: string) => string;
+    readonly expires: string;
+    readonly offline: string;
+  };
+  readonly states: Readonly<Record<State, { readonly label: string } & Partial<Record<Actor, Headline>>>>;
+  readonly next: {
+    readonly actors: (vendor: string) => Readonly<Record<Actor, string>>;
+    readonly ended: string;
+    readonly since: string;
+    readonly reason: string;
+    readonly remedy: string;
+    readonly operatorText: (vendor: string) => string;
+    readonly code: string;
+    readonly checkAgain: string;
+    readonly checkAgainHint: string;
+  };
+  readonly steps: {
+    readonly heading: string;
+    readonly names: Readonly<Record<CustomerStep['name'], string>>;
+    readonly progress: Readonly<Record<CustomerStep['progress'], string>>;
+  };
+  readonly consent: {
+    readonly button: string;
+    readonly hint: string;
+    readonly tenant: string;
+    readonly preparing: string;
+  };
+  readonly access: {
+    readonly heading: string;
+    readonly asked: string;
+    readonly askedItems: readonly string[];
+    readonly notAsked: string;
+    readonly notAskedItems: readonly string[];
+    readonly grants: string;
+    readonly to: Readonly<Record<CustomerView['grants'][number]['to'], string>>;
+    readonly clientId: string;
+    readonly objectId: string;
+  };
+  readonly keyForm: {
+    readonly heading: string;
+    readonly label: string;
+    readonly hint: (suffix: string) => string;
+    readonly problem: (seen: string, wanted: string) => string;
+    readonly submit: string;
+    readonly named: string;
+  };
+  readonly commands: {
+    readonly heading: string;
+    readonly intro: string;
+    readonly shells: Readonly<Record<'cli' | 'powershell' | 'portal' | 'accessPolicy', string>>;
+    readonly copy: string;
+    readonly copied: string;
+    readonly copyLabel: (what: string) => string;
+    readonly tasks: {
+      readonly install: TaskTexts;
+      readonly createVault: TaskTexts;
+      readonly createKey: TaskTexts;
+      readonly findKey: TaskTexts;
+      readonly grant: (to: string, name: string) => TaskTexts;
+      readonly withdraw: TaskTexts;
+    };
+  };
+  readonly checks: {
+    readonly heading: string;
+    readonly summary: (passed: number, failed: number, unknown: number) => string;
+    readonly notYet: string;
+    readonly checkedAt: string;
+    readonly results: Readonly<Record<'pass' | 'fail' | 'unknown', string>>;
+    readonly seen: string;
+    readonly wanted: string;
+    readonly names: Readonly<Record<CheckName, string>>;
+    readonly why: Readonly<Record<CheckName, string>>;
+  };
+  readonly protection: {
+    readonly heading: string;
+    readonly key: string;
+    readonly since: string;
+    readonly text: (vendor: string) => readonly string[];
+  };
+  readonly messages: Readonly<Record<MessageName, { readonly title: string; readonly text: string }>>;
+}
+
+export interface TaskTexts {
+  readonly title: string;
+  readonly text: string;
+  readonly portal: PortalSteps;
+}
