@@ -40,9 +40,10 @@ export function parseCron(expression: string): Schedule {
     const time = new Date(Math.floor(from / 1000) * 1000 + 1000);
     const limit = from + 366 * 5 * 86_400_000;
     while (time.getTime() < limit) {
-      if (!monthSet.has(time.getUTCMonth() + 1))
-        (time.setUTCMonth(time.getUTCMonth() + 1, 1), time.setUTCHours(0, 0, 0));
-      else if (!days.has(time.getUTCDate()) || !weekDaySet.has(time.getUTCDay())) {
+      if (!monthSet.has(time.getUTCMonth() + 1)) {
+        time.setUTCMonth(time.getUTCMonth() + 1, 1);
+        time.setUTCHours(0, 0, 0);
+      } else if (!days.has(time.getUTCDate()) || !weekDaySet.has(time.getUTCDay())) {
         time.setUTCDate(time.getUTCDate() + 1);
         time.setUTCHours(0, 0, 0);
       } else if (!hours.has(time.getUTCHours())) time.setUTCHours(time.getUTCHours() + 1, 0, 0);

@@ -125,13 +125,27 @@ export class FunctionsCore {
   }
 }
 
-const slot = Symbol.for('latchkey.local.functionsCore');
-type Slotted = { [slot]?: FunctionsCore };
+// One slot per process, also when this module is loaded several times (Jest).
+const slotKey = Symbol.for('latchkey.local.functionsCore');
+interface Slot {
+  core?: FunctionsCore;
+  /** A library sets its model once, before its first function; it serves the hosts that come after, too. */
+  model?: ProgrammingModel;
+}
+const slot: Slot = ((globalThis as { [slotKey]?: Slot })[slotKey] ??= {});
 
 /** The core that registrations go to now; made on demand, so that an app may be imported before its host starts. */
-export const currentCore = (): FunctionsCore => ((globalThis as Slotted)[slot] ??= new FunctionsCore());
+export function currentCore(): FunctionsCore {
+  if (!slot.core) {
+    slot.core = new FunctionsCore();
+    slot.core.model = slot.model;
+  }
+  return slot.core;
+}
 
 /** Called when a host stops: the next registration belongs to another host. */
 export function releaseCore(core: FunctionsCore): void {
-  if ((globalThis as Slotted)[slot] === core) delete (globalThis as Slotted)[slot];
+  if (slot.core !== core) return;
+  slot.core = undefined;
+  slot.model = core.model;
 }

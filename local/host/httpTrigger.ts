@@ -53,7 +53,7 @@ export class HttpTriggers {
         fn,
         template: compileRoute(routeOf(fn, prefix)),
         methods: ((fn.trigger.methods as string[] | undefined) ?? allMethods).map((method) => method.toUpperCase()),
-        authLevel: String(fn.trigger.authLevel ?? 'function').toLowerCase(),
+        authLevel: ((fn.trigger.authLevel as string | undefined) ?? 'function').toLowerCase(),
       }))
       .sort((a, b) => (a.template.rank < b.template.rank ? -1 : a.template.rank > b.template.rank ? 1 : 0));
   }

@@ -64,7 +64,7 @@ export function createInvoker(
     coreContext.state = 'postInvocationHooks';
     await core.runHooks('postInvocation', after);
     coreContext.state = undefined;
-    if (after.error !== undefined && after.error !== null) throw after.error;
+    if (after.error !== undefined && after.error !== null) throw after.error as Error;
     return invocation.getResponse(context, after.result);
   };
 }

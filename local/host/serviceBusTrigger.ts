@@ -44,7 +44,7 @@ export class ServiceBusTriggers {
     if (trigger.isSessionsEnabled === true) refuse('isSessionsEnabled');
     if (trigger.sdkBinding === true) refuse('sdkBinding');
     const text = (name: string): string => resolve(String(trigger[name]));
-    const client = this.#client(String(trigger.connection ?? 'AzureWebJobsServiceBus'));
+    const client = this.#client((trigger.connection as string | undefined) ?? 'AzureWebJobsServiceBus');
     const options = {
       receiveMode: 'peekLock' as const,
       maxAutoLockRenewalDurationInMs: config.maxAutoLockRenewalMs,

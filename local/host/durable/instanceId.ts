@@ -8,7 +8,6 @@ export function instanceIdProblem(instanceId: string): string | undefined {
   if (instanceId.length === 0) return 'Instance IDs must not be empty.';
   if (instanceId.startsWith('@')) return 'Instance IDs must not start with an "@" character.';
   if (instanceId.length > longest) return `Instance IDs must not be longer than ${longest} characters.`;
-  // eslint-disable-next-line no-control-regex
   if (/[/\\#?\u0000-\u001f\u007f-\u009f]/.test(instanceId)) {
     return 'Instance IDs must not contain /, \\, #, ? or control characters.';
   }
