@@ -133,7 +133,9 @@ export class AmqpConnection {
     } catch (error) {
       setAttachField(link, 'source', undefined);
       setAttachField(link, 'target', undefined);
-      link.close(refusalOf(error));
+      const refusal = refusalOf(error);
+      if (refusal.condition === 'amqp:not-implemented') console.error(`local Service Bus: ${refusal.description}`);
+      link.close(refusal);
     }
   }
 
