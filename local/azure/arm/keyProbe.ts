@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '../core/service';
 import { trustedServiceHeaders } from '../keyVault/trustedService';
+import { issueIdentityToken } from '../managedIdentity/issueIdentityToken';
 import type { ManagedIdentity } from '../managedIdentity/state';
-import { exchangeAssertion, identityToken } from './serviceTokens';
 
 /** A key and the identity that a resource uses it with. */
 export interface KeyUse {
@@ -132,13 +132,19 @@ async function tokenFor(core: Core, use: KeyUse, vaultTenant: string): Promise<s
       grant_type: 'client_credentials',
       client_id: use.federatedClientId,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: await exchangeAssertion(core, use.identity),
+      client_assertion: await identityToken(core, use.identity, core.audiences.tokenExchange[0] ?? ''),
       scope: `${vaultAudience}/.default`,
     }).toString(),
   });
   const body = JSON.parse(answer.body || '{}') as { access_token?: string; error_description?: string };
   if (answer.status === 200 && body.access_token) return body.access_token;
   throw new ProbeFailure(answer.status >= 500 ? 'unavailable' : 'tokenRefused', body.error_description ?? answer.body);
+}
+
+async function identityToken(core: Core, identity: ManagedIdentity, resource: string): Promise<string> {
+  const token = await issueIdentityToken(core, identity, resource);
+  if (token === undefined) throw new ProbeFailure('tokenRefused', `There is no resource named '${resource}'.`);
+  return token;
 }
 
 const call: (core: Core, request: Parameters<Core['call']>[0]) => ReturnType<Core['call']> = (core, request) =>
