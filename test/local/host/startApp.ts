@@ -57,8 +57,7 @@ export const orchestration = (
 ): unknown => df.app.orchestration(name, handler);
 
 /** Registers an activity. */
-export const activity = (name: string, handler: (input: any) => unknown): unknown =>
-  df.app.activity(name, { handler });
+export const activity = (name: string, handler: (input: any) => unknown): unknown => df.app.activity(name, { handler });
 
 export const addMs = (date: Date, ms: number): Date => new Date(date.getTime() + ms);
 export const day = 86_400_000;
