@@ -1,3 +1,4 @@
+import { type ArmControl, createArm } from './arm/createArm';
 import { type CoreOptions, createCore } from './core/createCore';
 import type { CallLog } from './core/callLog';
 import type { Faults } from './core/faults';
@@ -23,6 +24,7 @@ export interface Simulator {
   readonly entra: EntraControl;
   readonly graph: GraphControl;
   readonly managedIdentity: ManagedIdentityControl;
+  readonly arm: ArmControl;
   readonly keyVault: KeyVaultControl;
   /** Value for `IDENTITY_HEADER`; `IDENTITY_ENDPOINT` is `{origin}/msi/token`. */
   readonly msiHeader: string;
@@ -35,8 +37,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const entra = createEntra(core);
   const graph = createGraph(core);
   const managedIdentity = createManagedIdentity(core);
+  const arm = createArm(core);
   const keyVault = createKeyVault(core);
-  for (const { service } of [entra, graph, managedIdentity, keyVault]) mount(service);
+  for (const { service } of [entra, graph, managedIdentity, arm, keyVault]) mount(service);
   return {
     origin: core.origin,
     port,
@@ -48,6 +51,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     entra: entra.control,
     graph: graph.control,
     managedIdentity: managedIdentity.control,
+    arm: arm.control,
     keyVault: keyVault.control,
     msiHeader: managedIdentity.msiHeader,
     stop,

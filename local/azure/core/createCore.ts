@@ -4,7 +4,7 @@ import { CallLog } from './callLog';
 import { systemClock } from './clock';
 import { Dispatcher } from './dispatcher';
 import { Faults } from './faults';
-import { type HttpsServer, startHttpsServer } from './httpsServer';
+import { startHttpsServer } from './httpsServer';
 import type { Core, Lag, Service, SimClock } from './service';
 import { SqliteStore } from './sqliteStore';
 import { TokenAuthority } from './tokenAuthority';
@@ -36,15 +36,18 @@ export interface RunningCore {
 /** Opens the state, starts the HTTPS server and offers services what they need. Services are mounted afterwards. */
 export async function createCore(options: CoreOptions): Promise<RunningCore> {
   const store = new SqliteStore(options.stateFile ?? ':memory:');
-  const tokens = await TokenAuthority.open(store.collection('core.signingKeys'));
+  const tokens = await TokenAuthority.open(options.stateFile ? store.collection('core.signingKeys') : undefined);
   const faults = new Faults();
   const calls = new CallLog();
   const ready = Promise.withResolvers<Dispatcher>();
-  const server: HttpsServer = await startHttpsServer({
+  const server = await startHttpsServer({
     port: options.port ?? 0,
     cert: options.tls.cert,
     key: options.tls.key,
     answer: async (request) => (await ready.promise).dispatch(request, false),
+  }).catch((error: unknown) => {
+    store.close();
+    throw error;
   });
   const origin = `https://localhost:${server.port}`;
   const { authenticate, caller } = createAuthenticator(origin, (token) => tokens.verify(token));

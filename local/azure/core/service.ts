@@ -16,9 +16,9 @@ export interface SimRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   /** The body as JSON; `undefined` if empty. Throws a `SimError` 400 when it does not parse. */
-  json(): unknown;
+  readonly json: () => unknown;
   /** The body as `application/x-www-form-urlencoded`. */
-  form(): URLSearchParams;
+  readonly form: () => URLSearchParams;
 }
 
 export interface SimResponse {

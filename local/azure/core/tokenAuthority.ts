@@ -29,13 +29,10 @@ export class TokenAuthority {
     private readonly keySet = createLocalJWKSet(jwks),
   ) {}
 
-  static async open(keys: Collection<JWK>): Promise<TokenAuthority> {
-    let jwk = keys.get('rs256');
-    if (!jwk) {
-      const pair = await generateKeyPair('RS256', { extractable: true });
-      jwk = await exportJWK(pair.privateKey);
-      keys.set('rs256', jwk);
-    }
+  /** @param keys where the key is kept; without it, one key serves every authority of the process. */
+  static async open(keys?: Collection<JWK>): Promise<TokenAuthority> {
+    const jwk = keys?.get('rs256') ?? (await (keys ? generateKey() : (processKey ??= generateKey())));
+    keys?.set('rs256', jwk);
     const kid = await calculateJwkThumbprint(jwk);
     const { kty, n, e } = jwk;
     const jwks = { keys: [{ kty, n, e, kid, use: 'sig', alg: 'RS256' } as JWK] };
@@ -69,6 +66,14 @@ export class TokenAuthority {
       throw rejection(error);
     }
   }
+}
+
+/** Making an RSA key takes a tenth of a second and more: simulators that keep nothing share one. */
+let processKey: Promise<JWK> | undefined;
+
+async function generateKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return exportJWK(privateKey);
 }
 
 function rejection(error: unknown): TokenRejected {

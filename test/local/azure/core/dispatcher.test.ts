@@ -1,15 +1,19 @@
 import { createCore, type RunningCore } from '../../../../local/azure/core/createCore';
 import type { Fault } from '../../../../local/azure/core/faults';
 import { HangUp, SimError } from '../../../../local/azure/core/service';
-import { ensureCertificates } from '../../../../local/tls/ensureCertificates';
+import { type Certificates, ensureCertificates } from '../../../../local/tls/ensureCertificates';
 import { trust } from '../../../../local/tls/trust';
 
 let running: RunningCore;
 let written: string[];
 
-beforeEach(async () => {
-  const tls = await ensureCertificates();
+let tls: Certificates;
+beforeAll(async () => {
+  tls = await ensureCertificates();
   trust(tls.ca);
+});
+
+beforeEach(async () => {
   written = [];
   running = await createCore({ tls, delays: { 'shelf.slow': 20 } });
   const operation = (name: string) => `shelf.${name}`;
@@ -93,7 +97,7 @@ test.each<[string, Fault['kind'], number, string]>([
 ])('fault %s hits its number of calls, then no more', async (_, kind, status, code) => {
   running.faults.add({ operation: /^shelf\.p/, times: 2, kind });
   const first = await put('a');
-  expect([first.status, ((await first.json()) as any).error.code]).toEqual([status, code]);
+  expect([first.status, (await first.json()).error.code]).toEqual([status, code]);
   if (kind.type === 'throttle') expect(first.headers.get('retry-after')).toBe('7');
   expect((await put('b')).status).toBe(status);
   expect((await put('c')).status).toBe(201);

@@ -2,8 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SqliteStore } from '../../../../local/azure/core/sqliteStore';
 import { ensureCertificates } from '../../../../local/tls/ensureCertificates';
-import { attachedIdentity, CUSTOMER, ISV, startTestSimulator } from './startTestSimulator';
+import { attachedIdentity, CUSTOMER, graphCaller, ISV, startTestSimulator } from './startTestSimulator';
 
 let folder: string;
 beforeEach(() => {
@@ -25,6 +26,17 @@ test('state, signing key and identity header outlive a restart on the same port'
   expect(second.managedIdentity.all()).toEqual([identity]);
   expect(await second.core.verifyToken(token)).toMatchObject({ oid: identity.principalId });
   await second.stop();
+});
+
+test('a change is on disk before its response arrives', async () => {
+  const stateFile = join(folder, 'state.db');
+  const sim = await startTestSimulator({ stateFile });
+  const graph = await graphCaller(sim, ['Application.ReadWrite.OwnedBy']);
+  const { id } = (await graph('POST', '/applications', { displayName: 'pool' })).body;
+  const reader = new SqliteStore(stateFile);
+  expect(reader.collection('graph.applications').get(id)).toMatchObject({ displayName: 'pool' });
+  reader.close();
+  await sim.stop();
 });
 
 test('a port in use is an error, not another port', async () => {

@@ -27,8 +27,8 @@ test('an operator gets a v2 token of the API with its roles, verifiable by the p
 
   const { token } = await credential(ISV, client).getToken(`${API}/.default`);
 
-  const discovery = (await (await fetch(`${sim.origin}/${ISV}/v2.0/.well-known/openid-configuration`)).json()) as any;
-  const keys = (await (await fetch(discovery.jwks_uri)).json()) as any;
+  const discovery = await (await fetch(`${sim.origin}/${ISV}/v2.0/.well-known/openid-configuration`)).json();
+  const keys = await (await fetch(discovery.jwks_uri)).json();
   const expected = { issuer: discovery.issuer, audience: api.clientId };
   const { payload } = await jwtVerify(token, createLocalJWKSet(keys), expected);
   expect(payload).toMatchObject({
@@ -76,7 +76,7 @@ test('an unknown audience is the test author’s mistake', () => {
 
 test('discovery of an unknown tenant says so', async () => {
   const response = await fetch(`${sim.origin}/nobody/v2.0/.well-known/openid-configuration`);
-  expect([response.status, ((await response.json()) as any).error_codes]).toEqual([400, [90002]]);
+  expect([response.status, (await response.json()).error_codes]).toEqual([400, [90002]]);
 });
 
 test.each<[string, () => Promise<string>, number]>([

@@ -52,7 +52,7 @@ async function requestToken(changes: Record<string, string | undefined> = {}, te
   };
   const body = new URLSearchParams(Object.entries(form).filter((it): it is [string, string] => it[1] !== undefined));
   const response = await fetch(`${sim.origin}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body });
-  return { status: response.status, body: (await response.json()) as any };
+  return { status: response.status, body: await response.json() };
 }
 
 const codeOf = async (answer: Promise<{ body: any }>) => (await answer).body.error_codes?.[0];
