@@ -1,5 +1,4 @@
-import type { ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
-import { ServiceBusClient } from '@azure/service-bus';
+import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
 import type { RegisteredFunction, TypedData } from './functionsCore';
 import type { HostConfig } from './hostConfig';
 import type { HostStep, Log } from './hostOptions';
@@ -34,7 +33,7 @@ export class ServiceBusTriggers {
 
   constructor(private readonly options: ServiceBusTriggerOptions) {}
 
-  start(fn: RegisteredFunction): void {
+  async start(fn: RegisteredFunction): Promise<void> {
     const { config, resolve } = this.options;
     const { trigger } = fn;
     const refuse = (what: string): never => {
@@ -44,7 +43,7 @@ export class ServiceBusTriggers {
     if (trigger.isSessionsEnabled === true) refuse('isSessionsEnabled');
     if (trigger.sdkBinding === true) refuse('sdkBinding');
     const text = (name: string): string => resolve(String(trigger[name]));
-    const client = this.#client((trigger.connection as string | undefined) ?? 'AzureWebJobsServiceBus');
+    const client = await this.#client((trigger.connection as string | undefined) ?? 'AzureWebJobsServiceBus');
     const options = {
       receiveMode: 'peekLock' as const,
       maxAutoLockRenewalDurationInMs: config.maxAutoLockRenewalMs,
@@ -81,9 +80,11 @@ export class ServiceBusTriggers {
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
   }
 
-  #client(connection: string): ServiceBusClient {
+  async #client(connection: string): Promise<ServiceBusClient> {
     let client = this.#clients.get(connection);
     if (!client) {
+      // Loaded when needed: it takes longer than the rest of a small app.
+      const { ServiceBusClient } = await import('@azure/service-bus');
       client = new ServiceBusClient(this.options.connectionString(connection));
       this.#clients.set(connection, client);
     }

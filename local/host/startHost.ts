@@ -144,7 +144,7 @@ async function start(options: HostOptions, cleanup: (() => unknown)[]): Promise<
 
   engine.recover();
   for (const fn of byTrigger('timerTrigger')) timerTriggers.start(fn, settings.resolve(String(fn.trigger.schedule)));
-  for (const fn of byTrigger('serviceBusTrigger')) serviceBus.start(fn);
+  for (const fn of byTrigger('serviceBusTrigger')) await serviceBus.start(fn);
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
