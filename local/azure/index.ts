@@ -39,7 +39,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const managedIdentity = createManagedIdentity(core);
   const arm = createArm(core);
   const keyVault = createKeyVault(core);
-  for (const { service } of [entra, graph, managedIdentity, arm, keyVault]) mount(service);
+  mount(...[entra, graph, managedIdentity, arm, keyVault].map(({ service }) => service));
   return {
     origin: core.origin,
     port,

@@ -29,11 +29,12 @@ export interface RunningCore {
   readonly port: number;
   readonly faults: Faults;
   readonly calls: CallLog;
-  readonly mount: (service: Service) => void;
+  /** Adds services and lets requests in: those that came earlier have waited. */
+  readonly mount: (...services: readonly Service[]) => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Opens the state, starts the HTTPS server and offers services what they need. Services are mounted afterwards. */
+/** Opens the state, starts the HTTPS server and offers services what they need. Requests wait until services are mounted. */
 export async function createCore(options: CoreOptions): Promise<RunningCore> {
   const store = new SqliteStore(options.stateFile ?? ':memory:');
   const tokens = await TokenAuthority.open(options.stateFile ? store.collection('core.signingKeys') : undefined);
@@ -53,7 +54,6 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
   const { authenticate, caller } = createAuthenticator(origin, (token) => tokens.verify(token));
   const delays = options.delays ?? {};
   const dispatcher = new Dispatcher({ faults, calls, delays, settled: () => store.settled(), caller });
-  ready.resolve(dispatcher);
 
   const core: Core = {
     clock: options.clock ?? systemClock,
@@ -76,7 +76,10 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
     port: server.port,
     faults,
     calls,
-    mount: (service) => dispatcher.mount(service),
+    mount: (...services) => {
+      for (const service of services) dispatcher.mount(service);
+      ready.resolve(dispatcher);
+    },
     stop: async () => {
       await server.close();
       store.close();
