@@ -14,7 +14,10 @@ const list = (wanted: string) =>
 
 export const settingsSchema = z.object({
   LATCHKEY_CLOUD: z
-    .enum(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud', 'Custom'], 'one of AzureCloud, AzureUSGovernment, AzureChinaCloud, Custom')
+    .enum(
+      ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud', 'Custom'],
+      'one of AzureCloud, AzureUSGovernment, AzureChinaCloud, Custom',
+    )
     .default('AzureCloud')
     .describe('The cloud this deployment runs in. `Custom` takes its endpoints from `LATCHKEY_CLOUD_ENDPOINTS`.'),
   LATCHKEY_CLOUD_ENDPOINTS: z
@@ -26,7 +29,10 @@ export const settingsSchema = z.object({
   LATCHKEY_IDENTITY_PRINCIPAL_ID: guid.describe('Object id of that identity: the subject of its federated credential.'),
   LATCHKEY_IDENTITY_RESOURCE_GROUP_ID: z
     .string('a resource group id')
-    .regex(/^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+$/i, 'a resource group id: /subscriptions/<id>/resourceGroups/<name>')
+    .regex(
+      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+$/i,
+      'a resource group id: /subscriptions/<id>/resourceGroups/<name>',
+    )
     .describe('Resource group for the managed identities of vendor-hosted resources.'),
   LATCHKEY_VENDOR_NAME: z.string('a name').min(1, 'a name').describe('Your name, as customers know it.'),
   LATCHKEY_PUBLIC_URL: z

@@ -223,6 +223,7 @@ export const CODES = {
   ),
   unauthenticated: entry('fatal', 'A valid access token is needed: {detail}', 'Sign in and send it as a Bearer token.'),
   forbidden: entry('fatal', 'The role {role} is needed.', 'Ask an administrator to assign you this app role.'),
+  'not-found': entry('fatal', 'There is no such {what}.', 'Check the address.'),
   'onboarding-not-found': entry('fatal', 'There is no onboarding {onboardingId}.', 'Check the id.'),
   'onboarding-ended': entry(
     'fatal',

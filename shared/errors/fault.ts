@@ -65,7 +65,8 @@ export function isTransient(fault: Fault): boolean {
 
 /** Throws {@link RetryLater} when the fault is transient; otherwise returns. */
 export function retryIfTransient(service: string, fault: Fault): void {
-  if (isTransient(fault)) throw new RetryLater(`${service}: ${fault.status ?? ''} ${fault.code} ${fault.message}`.trim());
+  if (isTransient(fault))
+    throw new RetryLater(`${service}: ${fault.status ?? ''} ${fault.code} ${fault.message}`.trim());
 }
 
 function findAadsts(error: unknown): string | undefined {
@@ -99,5 +100,8 @@ function numberOf(value: unknown): number | undefined {
 
 function clean(text: string): string {
   const line = text.split(/\r?\n/)[0] ?? '';
-  return line.replace(/(Trace ID|Correlation ID|Timestamp):.*$/, '').trim().slice(0, 300);
+  return line
+    .replace(/(Trace ID|Correlation ID|Timestamp):.*$/, '')
+    .trim()
+    .slice(0, 300);
 }

@@ -16,8 +16,7 @@ export interface KeyUri {
 }
 
 export type KeyUriResult =
-  | { readonly ok: true; readonly key: KeyUri }
-  | { readonly ok: false; readonly wanted: string };
+  { readonly ok: true; readonly key: KeyUri } | { readonly ok: false; readonly wanted: string };
 
 const VAULT_NAME = /^(?!.*--)[a-z](?:[a-z0-9-]{1,22}[a-z0-9])$/;
 const PATH = /^\/keys\/([0-9A-Za-z-]{1,127})(?:\/([0-9A-Fa-f]{32}))?\/?$/;
@@ -35,7 +34,8 @@ export function parseKeyUri(text: string, cloud: Pick<Cloud, 'vaultSuffix'>): Ke
   if (url.username !== '' || url.password !== '' || /^https:\/\/[^/]*@/i.test(text)) {
     return refuse(`no user name or password before the host: ${form}`);
   }
-  if (!url.host.endsWith(`.${cloud.vaultSuffix}`)) return refuse(`a vault host ending in .${cloud.vaultSuffix}: ${form}`);
+  if (!url.host.endsWith(`.${cloud.vaultSuffix}`))
+    return refuse(`a vault host ending in .${cloud.vaultSuffix}: ${form}`);
   const vaultName = url.host.slice(0, -cloud.vaultSuffix.length - 1);
   if (!VAULT_NAME.test(vaultName)) {
     return refuse(`a vault name of 3 to 24 letters, digits and single hyphens: ${form}`);

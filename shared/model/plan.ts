@@ -33,7 +33,10 @@ export interface IdentityRef {
 
 /** What a resource should be encrypted with. */
 export interface WantedEncryption {
+  /** With version: the one that was verified. */
   readonly keyUri: string;
+  /** Whether the customer named this version; otherwise services that can follow new versions do. */
+  readonly pinned: boolean;
   readonly identityId: string;
   /** Client id of the federated application; only across tenants. */
   readonly federatedClientId?: string | undefined;

@@ -76,7 +76,9 @@ export interface Problem {
 
 /** Hash of the content, independent of the order of fields: tells a repeated request from a changed one. */
 export function requestHash(request: OnboardingRequest): string {
-  return createHash('sha256').update(JSON.stringify(sorted(request))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(request)))
+    .digest('hex');
 }
 
 function sorted(value: unknown): unknown {

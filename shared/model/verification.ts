@@ -41,4 +41,6 @@ export interface VerificationReport {
 export interface VerifiedKey {
   /** With version. */
   readonly keyUri: string;
+  /** Whether the customer named the version. */
+  readonly pinned: boolean;
 }

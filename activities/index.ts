@@ -1,0 +1,37 @@
+import { announce } from './announce';
+import { checkConsent } from './checkConsent';
+import { checkKeyNamed } from './checkKeyNamed';
+import { checkProtection } from './checkProtection';
+import { confirmEncryption } from './confirmEncryption';
+import { ensureApplication } from './ensureApplication';
+import { ensureFederatedCredential } from './ensureFederatedCredential';
+import { ensureManagedIdentity } from './ensureManagedIdentity';
+import { inviteCustomer } from './inviteCustomer';
+import { planEncryption } from './planEncryption';
+import { pollEncryption } from './pollEncryption';
+import type { Ports } from '../shared/ports';
+import { startEncryption } from './startEncryption';
+import { startKeepEncrypted } from './startKeepEncrypted';
+import { verifyKey } from './verifyKey';
+
+/** Every activity by its name; orchestrations derive the types of their steps from this. */
+export function createActivities(ports: Ports) {
+  return {
+    planEncryption: planEncryption(ports),
+    ensureApplication: ensureApplication(ports),
+    ensureManagedIdentity: ensureManagedIdentity(ports),
+    ensureFederatedCredential: ensureFederatedCredential(ports),
+    inviteCustomer: inviteCustomer(ports),
+    checkConsent: checkConsent(ports),
+    checkKeyNamed: checkKeyNamed(ports),
+    verifyKey: verifyKey(ports),
+    startEncryption: startEncryption(ports),
+    pollEncryption: pollEncryption(ports),
+    confirmEncryption: confirmEncryption(ports),
+    announce: announce(ports),
+    startKeepEncrypted: startKeepEncrypted(),
+    checkProtection: checkProtection(ports),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,54 @@
+import { explainResourceManager } from '../shared/errors/resourceManager';
+import { faultOf } from '../shared/errors/fault';
+import { stop } from '../shared/errors/stop';
+import { parseArmId } from '../shared/model/armId';
+import { identityName } from '../shared/model/names';
+import { done, type Outcome } from '../shared/model/outcome';
+import type { EncryptionPlan } from '../shared/model/plan';
+import type { OnboardingRequest } from '../shared/model/request';
+import { TARGETS } from '../shared/targets';
+import type { Ports } from '../shared/ports';
+
+/**
+ * Decides from facts how the resource is to be encrypted: that it exists, whose subscription it is in, where it is, and
+ * which managed identity it will use. Only reads; may be called again at any time.
+ */
+export const planEncryption =
+  ({ azure, config }: Ports) =>
+  async ({ request }: { request: OnboardingRequest }): Promise<Outcome<EncryptionPlan>> => {
+    const { resource, customer } = request;
+    const id = parseArmId(resource.id);
+    if (!id) return stop('resource-not-found', { resourceId: resource.id });
+    const resourceTenantId = resource.hosting === 'vendor' ? config.tenantId : customer.tenantId;
+    let view;
+    let subscription;
+    try {
+      [subscription, view] = await Promise.all([
+        azure.rest.find(`/subscriptions/${id.subscriptionId}?api-version=2022-12-01`),
+        TARGETS[resource.kind].read(azure, resource.id),
+      ]);
+    } catch (error) {
+      return explainResourceManager(faultOf(error), resource.id);
+    }
+    const tenantId = (subscription as { tenantId?: string } | undefined)?.tenantId?.toLowerCase();
+    if (!view || tenantId === undefined) return stop('resource-not-found', { resourceId: resource.id });
+    if (tenantId !== resourceTenantId) {
+      const { hosting } = resource;
+      return stop('hosting-mismatch', { hosting, subscriptionId: id.subscriptionId, tenantId });
+    }
+    const group =
+      resource.hosting === 'vendor'
+        ? config.identity.resourceGroupId
+        : `/subscriptions/${id.subscriptionId}/resourceGroups/${id.resourceGroup}`;
+    const name = identityName(config.applicationName, customer.id, group, view.location);
+    return done({
+      kind: resource.kind,
+      resourceId: resource.id,
+      hosting: resource.hosting,
+      vaultTenantId: customer.tenantId,
+      resourceTenantId,
+      crossTenant: resourceTenantId !== customer.tenantId,
+      location: view.location,
+      identityId: `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
+    });
+  };

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { customerView, isKeyEditable, type KeyProblem } from '../shared/customer/customerView';
+import type { Starter } from '../shared/durable/starter';
+import type { CustomerView } from '../shared/model/customerView';
+import { onboardingInstance } from '../shared/model/instances';
+import { parseKeyUri } from '../shared/model/keyUri';
+import { CONSENT_CALLBACK_PATH } from '../shared/model/paths';
+import { addMilliseconds, DAY } from '../shared/model/time';
+import type { Ports } from '../shared/ports';
+import type { Invitation, Onboarding } from '../shared/registry';
+import { message, renderMessagePage, type MessageName } from '../web/customer/messagePage';
+import { renderCustomerPage } from '../web/customer/page';
+import { isSameOrigin, json, page, problem, seeOther } from './http/answers';
+
+type LinkProblem = 'linkInvalid' | 'linkExpired' | 'linkRevoked';
+type Found =
+  | { readonly ok: true; readonly onboarding: Onboarding; readonly invitation: Invitation; readonly path: string }
+  | { readonly ok: false; readonly why: LinkProblem };
+
+const LINK_CODES = { linkInvalid: 'link-invalid', linkExpired: 'link-expired', linkRevoked: 'link-revoked' } as const;
+const MAX_KEY_URI = 500;
+
+/** A page with one message. */
+export const messagePage = (name: MessageName, status: number): HttpResponseInit =>
+  page(renderMessagePage(message(name)), status);
+
+/** The customer's page and its two forms, reached by the personal link only. */
+export function createCustomerPage(ports: Ports) {
+  const { registry, links, config, now } = ports;
+
+  const find = async (request: HttpRequest): Promise<Found> => {
+    const token = request.params['link'] ?? '';
+    const verified = await links.verifyLink(token);
+    if (!verified.ok) return { ok: false, why: verified.why === 'expired' ? 'linkExpired' : 'linkInvalid' };
+    const onboarding = await registry.onboardings.read(verified.claims.onboardingId);
+    const invitation = onboarding?.invitation;
+    if (!onboarding || !invitation) return { ok: false, why: 'linkInvalid' };
+    if (invitation.linkVersion !== verified.claims.linkVersion) return { ok: false, why: 'linkRevoked' };
+    return { ok: true, onboarding, invitation, path: `/c/${token}` };
+  };
+
+  const view = async (found: Found & { ok: true }, keyProblem?: KeyProblem): Promise<CustomerView> => {
+    const { onboarding, invitation, path } = found;
+    return customerView(onboarding, invitation, config, path, await consentUrl(found), keyProblem);
+  };
+
+  /** Entra's consent page of the customer's own tenant; it asks for no permission, consent only installs the app. */
+  const consentUrl = async ({ onboarding, invitation }: Found & { ok: true }): Promise<string> => {
+    const { onboardingId, request } = onboarding;
+    const state = await links.signState({ onboardingId, stateId: randomUUID() }, addMilliseconds(now(), DAY));
+    const query = new URLSearchParams({
+      client_id: invitation.application.clientId,
+      redirect_uri: `${config.publicUrl}${CONSENT_CALLBACK_PATH}`,
+      state,
+    });
+    return `${config.cloud.authorityHost}/${request.customer.tenantId}/adminconsent?${query}`;
+  };
+
+  const show = async (found: Found & { ok: true }, status = 200, keyProblem?: KeyProblem): Promise<HttpResponseInit> =>
+    page(renderCustomerPage(await view(found, keyProblem), { nonce: randomUUID() }), status);
+
+  return {
+    async get(request: HttpRequest): Promise<HttpResponseInit> {
+      const found = await find(request);
+      return found.ok ? show(found) : messagePage(found.why, found.why === 'linkInvalid' ? 404 : 410);
+    },
+
+    async getStatus(request: HttpRequest): Promise<HttpResponseInit> {
+      const found = await find(request);
+      if (!found.ok) return problem(found.why === 'linkInvalid' ? 404 : 410, LINK_CODES[found.why], {});
+      const { consent, ...rest } = await view(found);
+      // The consent address differs at every view; a script that compares views must not see it.
+      return json({ ...rest, consent: { ...consent, url: undefined } });
+    },
+
+    /** The customer names the key: the fact is written first, then the orchestration is woken. */
+    async postKey(request: HttpRequest, starter: Starter): Promise<HttpResponseInit> {
+      const found = await find(request);
+      if (!found.ok) return messagePage(found.why, found.why === 'linkInvalid' ? 404 : 410);
+      if (!isSameOrigin(request)) return problem(403, 'link-invalid', {});
+      const { onboarding, path } = found;
+      if (!isKeyEditable(onboarding.record?.status.state ?? 'preparing')) return show(found, 409);
+      const uri = (new URLSearchParams(await request.text()).get('keyUri') ?? '').trim().slice(0, MAX_KEY_URI);
+      const parsed = parseKeyUri(uri, config.cloud);
+      if (!parsed.ok) return show(found, 422, { uri, wanted: parsed.wanted });
+      const at = now().toISOString();
+      const { onboardingId } = onboarding;
+      await registry.onboardings.save(onboardingId, 'fact-key', { uri, at });
+      await registry.audit.add(randomUUID(), { onboardingId, at, by: 'customer', action: 'name-key', why: uri });
+      await starter.wake(onboardingInstance(onboardingId));
+      return seeOther(path);
+    },
+
+    /** "Check again": nothing but a wake-up. */
+    async postCheck(request: HttpRequest, starter: Starter): Promise<HttpResponseInit> {
+      const found = await find(request);
+      if (!found.ok) return messagePage(found.why, found.why === 'linkInvalid' ? 404 : 410);
+      if (!isSameOrigin(request)) return problem(403, 'link-invalid', {});
+      await starter.wake(onboardingInstance(found.onboarding.onboardingId));
+      return seeOther(found.path);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Code } from '../shared/errors/codes';
+import { done, type Outcome } from '../shared/model/outcome';
+import type { ApplicationRef, EncryptionPlan, IdentityRef, WantedEncryption } from '../shared/model/plan';
+import type { State } from '../shared/model/state';
+import { Ended, Run, type OnboardingInput, type Steps } from './run';
+
+/** Which end a fatal code leads to; any other is a failure. */
+const ENDS: Partial<Record<Code, 'rejected' | 'declined' | 'expired'>> = {
+  'resource-not-found': 'rejected',
+  'hosting-mismatch': 'rejected',
+  'tenant-not-found': 'rejected',
+  'consent-declined': 'declined',
+  'consent-expired': 'expired',
+};
+
+/** From a request to a resource that is encrypted with the customer's key. One instance per onboarding. */
+export function* onboardCustomer(context: OrchestrationContext): Steps<{ state: State } | undefined> {
+  const run = new Run(context, context.df.getInput<OnboardingInput>());
+  try {
+    const again = yield* Run.guard(context, run, () => onboarding(run));
+    return again ? undefined : { state: 'protected' };
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error;
+    const { reason } = error;
+    const state = ENDS[reason.code] ?? 'failed';
+    yield* run.end(state, reason, state);
+    if (state === 'failed') throw new Error(`${reason.code}: ${reason.reason}`);
+    return { state };
+  }
+}
+
+function* onboarding(run: Run): Steps<void> {
+  const { request } = run;
+  const { onboardingId, customer } = request;
+
+  yield* run.enter('preparing');
+  const plan = yield* run.untilDone('planEncryption', { request });
+  const application = yield* run.untilDone('ensureApplication', { plan });
+  const identity = yield* run.untilDone('ensureManagedIdentity', { plan, customerId: customer.id });
+  yield* run.untilDone('ensureFederatedCredential', { plan, application, identity });
+
+  const period = { invitedAt: run.now, expiresAt: run.inDays(run.policy.consentDays) };
+  const invitation = yield* run.untilDone('inviteCustomer', { onboardingId, plan, application, identity, ...period });
+  yield* run.untilDone(
+    'checkConsent',
+    { onboardingId, plan, application },
+    { state: 'awaiting-consent', event: 'consent-required', invitation },
+  );
+  yield* run.untilDone('checkKeyNamed', { request }, { state: 'awaiting-key', event: 'key-required', invitation });
+
+  const { keyUri } = yield* run.repeat(() => encryptWithVerifiedKey(run, plan, application, identity));
+
+  yield* run.enter('protected', 'encrypted', keyUri);
+  const { retrySeconds } = run.policy;
+  yield* run.untilDone('startKeepEncrypted', { resourceId: plan.resourceId, onboardingId, retrySeconds });
+}
+
+/** Verifies the key, sets it, confirms it. Whatever stops on the way, the key is verified again first. */
+function* encryptWithVerifiedKey(
+  run: Run,
+  plan: EncryptionPlan,
+  application: ApplicationRef,
+  identity: IdentityRef,
+): Steps<Outcome<{ keyUri: string }>> {
+  yield* run.enter('verifying-key');
+  const key = yield* run.step('verifyKey', { request: run.request, plan, application });
+  if (key.kind !== 'done') return key;
+
+  yield* run.enter('encrypting');
+  const wanted: WantedEncryption = {
+    ...key.value,
+    identityId: identity.resourceId,
+    ...(plan.crossTenant ? { federatedClientId: application.clientId } : {}),
+  };
+  const started = yield* run.step('startEncryption', { plan, wanted, identity });
+  if (started.kind !== 'done') return started;
+  const finished = yield* finishOperation(run, { plan, wanted, identity, operation: started.value.operation });
+  if (finished.kind !== 'done') return finished;
+
+  const { onboardingId } = run.request;
+  return yield* run.step('confirmEncryption', { onboardingId, plan, wanted, at: run.now });
+}
+
+const LONGEST_PAUSE_SECONDS = 60;
+
+/** Polls a long-running operation, one look an activity, ever more slowly. */
+function* finishOperation(
+  run: Run,
+  change: {
+    plan: EncryptionPlan;
+    wanted: WantedEncryption;
+    identity: IdentityRef;
+    operation: { statusUrl: string; retryAfterSeconds: number } | undefined;
+  },
+): Steps<Outcome<null>> {
+  const { operation, ...rest } = change;
+  if (!operation) return done(null);
+  let pause = operation.retryAfterSeconds;
+  for (;;) {
+    const poll = yield* run.step('pollEncryption', { ...rest, operation });
+    if (poll.kind !== 'done') return poll;
+    if (!poll.value.running) return done(null);
+    yield* run.sleep(Math.max(pause, poll.value.retryAfterSeconds));
+    pause = Math.min(pause * 1.5, LONGEST_PAUSE_SECONDS);
+  }
+}

@@ -1,0 +1,242 @@
+import * as df from 'durable-functions';
+import type { OrchestrationContext, Task } from 'durable-functions';
+import type { Activities } from '../activities';
+import type { Policy } from '../shared/config';
+import { stop } from '../shared/errors/stop';
+import type { EventName } from '../shared/model/event';
+import type { Done, Outcome, Stop } from '../shared/model/outcome';
+import type { OnboardingRequest } from '../shared/model/request';
+import { STATES, type State, type Status } from '../shared/model/state';
+import { addMilliseconds, DAY, millisecondsUntil, SECOND } from '../shared/model/time';
+
+type ActivityName = keyof Activities;
+type Input<N extends ActivityName> = Parameters<Activities[N]>[0];
+type Value<N extends ActivityName> = Extract<Awaited<ReturnType<Activities[N]>>, { kind: 'done' }>['value'];
+
+// durable-functions types every yield as `unknown` in, `any` out; the types are restored right here and nowhere else.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Steps<T> = Generator<Task, T, any>;
+
+/** What an onboarding carries over a continue-as-new: what was done, what was said, how long it has waited. */
+interface Memory {
+  readonly results: Record<string, unknown>;
+  /** How often each state has been announced. */
+  readonly announced: Partial<Record<State, number>>;
+  status?: Status;
+  /** Looks since the current wait began or was last woken. */
+  looks: number;
+  reminders: number;
+}
+
+export interface OnboardingInput {
+  readonly request: OnboardingRequest;
+  readonly policy: Policy;
+  readonly memory?: Memory;
+}
+
+/** How a wait is shown, and whether the invitation's end and reminders apply to it. */
+interface Waiting {
+  readonly state: State;
+  readonly event: EventName;
+  readonly invitation?: { readonly invitedAt: string; readonly expiresAt: string };
+}
+
+/** The onboarding cannot go on; thrown through the process and caught where it ends. */
+export class Ended extends Error {
+  constructor(readonly reason: Stop) {
+    super(reason.code);
+  }
+}
+
+/** The history has grown long: begin a new one with the same memory. */
+class BeginAnew extends Error {}
+
+const LOOKS_PER_HISTORY = 100;
+const EVERY = [10, 22] as const;
+
+/**
+ * One run of the onboarding process: typed steps, waiting for people, announcing. Keeps the process itself readable.
+ *
+ * Waits are wake-ups only. Whoever learns something writes it to the registry and raises `wake`; the step that runs next
+ * reads it. An event that gets lost (durable-functions hands events to abandoned waits) costs one timer period.
+ */
+export class Run {
+  private readonly memory: Memory;
+  private wake: Task | undefined;
+  private looksInHistory = 0;
+
+  constructor(
+    private readonly context: OrchestrationContext,
+    private readonly input: OnboardingInput,
+  ) {
+    this.memory = input.memory ?? { results: {}, announced: {}, looks: 0, reminders: 0 };
+  }
+
+  get request(): OnboardingRequest {
+    return this.input.request;
+  }
+
+  get policy(): Policy {
+    return this.input.policy;
+  }
+
+  /** The orchestration's clock, as ISO 8601. */
+  get now(): string {
+    return this.context.df.currentUtcDateTime.toISOString();
+  }
+
+  /** The instant so many days from now, as ISO 8601. */
+  inDays(days: number): string {
+    return addMilliseconds(this.context.df.currentUtcDateTime, days * DAY).toISOString();
+  }
+
+  /** Runs an activity once, retrying what it throws; a used-up budget becomes an outcome for the operator. */
+  *step<N extends ActivityName>(name: N, input: Input<N>): Steps<Outcome<Value<N>>> {
+    const retry = new df.RetryOptions(this.policy.retrySeconds * SECOND, 8);
+    retry.backoffCoefficient = 2;
+    retry.maxRetryIntervalInMilliseconds = 120 * SECOND;
+    try {
+      return (yield this.context.df.callActivityWithRetry(name, retry, input)) as Outcome<Value<N>>;
+    } catch (error) {
+      const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+      const { onboardingId } = this.request;
+      return stop('retries-used-up', { step: name, detail: detail.trim().slice(0, 300), onboardingId });
+    }
+  }
+
+  /** Runs an activity until it is done, parking whenever someone must act. A finished step is not run again. */
+  *untilDone<N extends ActivityName>(name: N, input: Input<N>, waiting?: Waiting): Steps<Value<N>> {
+    if (!(name in this.memory.results)) {
+      this.memory.results[name] = yield* this.repeat(() => this.step(name, input), waiting);
+    }
+    return this.memory.results[name] as Value<N>;
+  }
+
+  /** Tries until an attempt is done, parking in between. */
+  *repeat<T>(attempt: () => Steps<Outcome<T>>, waiting?: Waiting): Steps<T> {
+    for (;;) {
+      const outcome = yield* attempt();
+      if (outcome.kind === 'done') return (outcome).value;
+      if (outcome.kind === 'fatal') throw new Ended(outcome);
+      yield* this.park(outcome, waiting);
+    }
+  }
+
+  /** Shows progress. Looking again at something that is parked is none: what is shown stays until it is overcome. */
+  *enter(state: State, event?: EventName, keyUri?: string): Steps<void> {
+    const { status } = this.memory;
+    if (status && STATES.indexOf(state) <= STATES.indexOf(status.state)) return;
+    yield* this.show({ state, waitingFor: 'nobody', since: this.now }, event, keyUri);
+  }
+
+  /** Shows the end of an onboarding that did not reach its goal. */
+  *end(state: State, { code, reason, remedy }: Stop, event: EventName): Steps<void> {
+    yield* this.show({ state, waitingFor: 'nobody', since: this.now, code, reason, remedy }, event);
+  }
+
+  /** Sleeps for some seconds of the orchestration's clock. */
+  *sleep(seconds: number): Steps<void> {
+    yield this.context.df.createTimer(addMilliseconds(this.context.df.currentUtcDateTime, seconds * SECOND));
+  }
+
+  /** Continues as new if the body asked for it; true if so. */
+  static *guard(context: OrchestrationContext, run: Run, body: () => Steps<void>): Steps<boolean> {
+    try {
+      yield* body();
+      return false;
+    } catch (error) {
+      if (!(error instanceof BeginAnew)) throw error;
+      context.df.continueAsNew({ request: run.request, policy: run.policy, memory: run.memory });
+      return true;
+    }
+  }
+
+  private *park(outcome: Stop, waiting?: Waiting): Steps<void> {
+    const { memory } = this;
+    const { kind, code, reason, remedy } = outcome;
+    const operator = kind === 'needs-operator';
+    const state = waiting?.state ?? memory.status?.state ?? 'preparing';
+    const shown = memory.status;
+    if (shown?.state !== state || shown.code !== code || shown.reason !== reason) {
+      memory.looks = 0;
+      const event = operator ? 'operator-required' : (waiting?.event ?? 'action-required');
+      const waitingFor = operator ? 'operator' : 'customer';
+      yield* this.show({ state, waitingFor, since: this.now, code, reason, remedy }, event);
+    }
+    yield* this.pause(waiting);
+  }
+
+  /** Waits for a wake-up or the next look; minds reminders and the end of the invitation. */
+  private *pause(waiting?: Waiting): Steps<void> {
+    const { memory } = this;
+    if (this.looksInHistory >= LOOKS_PER_HISTORY) throw new BeginAnew();
+    if (this.wake?.isCompleted) {
+      // It came while a step was running.
+      this.wake = undefined;
+      memory.looks = 0;
+      return;
+    }
+    const wake = (this.wake ??= this.context.df.waitForExternalEvent('wake'));
+    const timer = this.context.df.createTimer(
+      addMilliseconds(this.context.df.currentUtcDateTime, this.nextLook(waiting?.invitation)),
+    );
+    const first = (yield this.context.df.Task.any([wake, timer])) as Task;
+    if (first === wake) {
+      timer.cancel();
+      this.wake = undefined;
+      memory.looks = 0;
+    } else {
+      memory.looks += 1;
+      this.looksInHistory += 1;
+    }
+    if (waiting?.invitation) yield* this.mindInvitation(waiting.invitation);
+  }
+
+  private nextLook(invitation: Waiting['invitation']): number {
+    const [quick = 60, slow = 300, slowest = 3600] = this.policy.pollSeconds;
+    const { looks } = this.memory;
+    const look = (looks < EVERY[0] ? quick : looks < EVERY[1] ? slow : slowest) * SECOND;
+    if (!invitation) return look;
+    const dates = [this.reminderAt(invitation.invitedAt), invitation.expiresAt].filter((date) => date !== undefined);
+    const ahead = dates.map((date) => millisecondsUntil(this.context.df.currentUtcDateTime, date));
+    return Math.max(SECOND, Math.min(look, ...ahead));
+  }
+
+  private reminderAt(invitedAt: string): string | undefined {
+    const days = this.policy.reminderDays[this.memory.reminders];
+    return days === undefined
+      ? undefined
+      : addMilliseconds(
+          this.context.df.currentUtcDateTime,
+          days * DAY + millisecondsUntil(this.context.df.currentUtcDateTime, invitedAt),
+        ).toISOString();
+  }
+
+  private *mindInvitation({ invitedAt, expiresAt }: NonNullable<Waiting['invitation']>): Steps<void> {
+    const { currentUtcDateTime } = this.context.df;
+    if (millisecondsUntil(currentUtcDateTime, expiresAt) <= 0) {
+      throw new Ended(stop('consent-expired', { days: this.policy.consentDays }));
+    }
+    const reminder = this.reminderAt(invitedAt);
+    if (reminder !== undefined && millisecondsUntil(currentUtcDateTime, reminder) <= 0) {
+      this.memory.reminders += 1;
+      if (this.memory.status?.waitingFor === 'customer') yield* this.show(this.memory.status, 'reminder');
+    }
+  }
+
+  private *show(status: Status, event?: EventName, keyUri?: string): Steps<void> {
+    const { announced } = this.memory;
+    const attempt = announced[status.state] ?? 0;
+    announced[status.state] = attempt + 1;
+    this.memory.status = status;
+    this.context.df.setCustomStatus(status);
+    const { onboardingId, customer } = this.request;
+    const announcement = { onboardingId, customerId: customer.id, status, attempt, event, keyUri };
+    // Telling must not be lost, and must not be parked on either: a broken registry or topic is waited for.
+    for (;;) {
+      const outcome = yield* this.step('announce', announcement);
+      if (outcome.kind === 'done') return;
+      yield* this.sleep(60);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Cloud } from '../config';
+import type { Credentials } from './credentials';
+import { createRestClient } from './restClient';
+
+/** The fields of an application registration that Latchkey reads and owns. */
+export interface GraphApplication {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly signInAudience: string;
+  readonly tags: readonly string[];
+  readonly web?: { readonly redirectUris?: readonly string[] } | undefined;
+}
+
+export interface FederatedCredential {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+  readonly description?: string | undefined;
+}
+
+export interface ServicePrincipal {
+  readonly id: string;
+  readonly appId: string;
+}
+
+type ApplicationBody = Omit<GraphApplication, 'id' | 'appId'>;
+
+/** The few Microsoft Graph calls Latchkey makes, all in the vendor's tenant. */
+export function createGraph(cloud: Cloud, credentials: Credentials) {
+  const client = createRestClient(cloud.graph, credentials.vendor, `${cloud.graphAudience}/.default`);
+  const byName = (uniqueName: string) => `/v1.0/applications(uniqueName='${uniqueName}')`;
+  const credentialsOf = (objectId: string) => `/v1.0/applications/${objectId}/federatedIdentityCredentials`;
+  return {
+    async findApplication(uniqueName: string): Promise<GraphApplication | undefined> {
+      return (await client.find(byName(uniqueName))) as GraphApplication | undefined;
+    },
+    /** Creates the application unless one of that unique name exists ("Upsert application": 201 with body, 204 without). */
+    async createApplication(uniqueName: string, body: ApplicationBody): Promise<GraphApplication | undefined> {
+      const answer = await client.send('PATCH', byName(uniqueName), { body, headers: { prefer: 'create-if-missing' } });
+      return answer.body as GraphApplication | undefined;
+    },
+    async updateApplication(objectId: string, body: Partial<ApplicationBody>): Promise<void> {
+      await client.send('PATCH', `/v1.0/applications/${objectId}`, { body });
+    },
+    async listFederatedCredentials(objectId: string): Promise<FederatedCredential[]> {
+      const found: FederatedCredential[] = [];
+      for (let next: string | undefined = credentialsOf(objectId); next !== undefined;) {
+        const page = (await client.send('GET', next)).body as PageOf<FederatedCredential>;
+        found.push(...page.value);
+        next = page['@odata.nextLink'];
+      }
+      return found;
+    },
+    async createFederatedCredential(objectId: string, credential: FederatedCredential): Promise<void> {
+      await client.send('POST', credentialsOf(objectId), { body: credential });
+    },
+    async updateFederatedCredential(objectId: string, { name, ...body }: FederatedCredential): Promise<void> {
+      await client.send('PATCH', `${credentialsOf(objectId)}/${name}`, { body });
+    },
+    async findServicePrincipal(clientId: string): Promise<ServicePrincipal | undefined> {
+      return (await client.find(`/v1.0/servicePrincipals(appId='${clientId}')`)) as ServicePrincipal | undefined;
+    },
+    async createServicePrincipal(clientId: string): Promise<void> {
+      await client.send('POST', '/v1.0/servicePrincipals', { body: { appId: clientId } });
+    },
+  };
+}
+export type Graph = ReturnType<typeof createGraph>;
+
+interface PageOf<T> {
+  readonly value: readonly T[];
+  readonly '@odata.nextLink'?: string;
+}

@@ -1,0 +1,36 @@
+import { ManagedServiceIdentityClient } from '@azure/arm-msi';
+import { MySQLManagementFlexibleServerClient } from '@azure/arm-mysql-flexible';
+import type { Cloud } from '../config';
+import type { Credentials } from './credentials';
+import { createRestClient, NO_RETRY, type RestClient } from './restClient';
+
+/** Clients for Azure Resource Manager, as the deployment's managed identity (across tenants by Azure Lighthouse). */
+export interface ResourceManager {
+  /** Raw calls: reads that lose no field, kinds whose SDK is heavy, and polling of operations. */
+  readonly rest: RestClient;
+  identities(subscriptionId: string): ManagedServiceIdentityClient['userAssignedIdentities'];
+  mysqlServers(subscriptionId: string): MySQLManagementFlexibleServerClient['servers'];
+}
+
+export function createResourceManager(cloud: Cloud, credentials: Credentials): ResourceManager {
+  const scope = `${cloud.resourceManagerAudience}/.default`;
+  const options = { endpoint: cloud.resourceManager, credentialScopes: scope, retryOptions: NO_RETRY };
+  return {
+    rest: createRestClient(cloud.resourceManager, credentials.vendor, scope),
+    identities: perSubscription(
+      (id) => new ManagedServiceIdentityClient(credentials.vendor, id, options).userAssignedIdentities,
+    ),
+    mysqlServers: perSubscription(
+      (id) => new MySQLManagementFlexibleServerClient(credentials.vendor, id, options).servers,
+    ),
+  };
+}
+
+function perSubscription<T>(create: (subscriptionId: string) => T): (subscriptionId: string) => T {
+  const clients = new Map<string, T>();
+  return (subscriptionId) => {
+    const client = clients.get(subscriptionId) ?? create(subscriptionId);
+    clients.set(subscriptionId, client);
+    return client;
+  };
+}

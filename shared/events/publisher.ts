@@ -1,0 +1,49 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { ServiceBusClient, type ServiceBusSender } from '@azure/service-bus';
+import { CloudEvent } from 'cloudevents';
+import type { Config } from '../config';
+import { EVENT_TYPE_PREFIX, type OnboardingEvent } from '../model/event';
+
+export const EVENTS_TOPIC = 'onboarding-events';
+
+export interface EventPublisher {
+  /** Sends a CloudEvent; the message id is the event id, so duplicate detection drops a repetition. */
+  publish(event: OnboardingEvent): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Publishes to the Service Bus topic `onboarding-events` as structured CloudEvents 1.0. */
+export function serviceBusPublisher(config: Config, credential: TokenCredential): EventPublisher {
+  let client: ServiceBusClient | undefined;
+  let sender: ServiceBusSender | undefined;
+  const open = (): ServiceBusSender => {
+    client ??=
+      'connectionString' in config.serviceBus
+        ? new ServiceBusClient(config.serviceBus.connectionString)
+        : new ServiceBusClient(config.serviceBus.fullyQualifiedNamespace, credential);
+    return (sender ??= client.createSender(EVENTS_TOPIC));
+  };
+  return {
+    async publish({ id, name, at, data }) {
+      const event = new CloudEvent({
+        id,
+        source: `${config.publicUrl}/onboardings`,
+        type: `${EVENT_TYPE_PREFIX}${name}`,
+        subject: data.onboardingId,
+        time: at,
+        datacontenttype: 'application/json',
+        data,
+      });
+      await open().sendMessages({
+        messageId: id,
+        contentType: 'application/cloudevents+json',
+        subject: event.type,
+        body: event.toJSON(),
+        applicationProperties: { onboardingId: data.onboardingId, state: data.state, event: name },
+      });
+    },
+    async close() {
+      await client?.close();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { Starter } from '../durable/starter';
+import { announceStatus } from '../events/announceStatus';
+import { describeCode, type Code } from '../errors/codes';
+import { stop } from '../errors/stop';
+import { ONBOARD_CUSTOMER, onboardingInstance } from '../model/instances';
+import { parseKeyUri } from '../model/keyUri';
+import { formatProblems, problemsOf, show } from '../model/problems';
+import { onboardingRequestSchema, requestHash, type OnboardingRequest, type Problem } from '../model/request';
+import { isEnd } from '../model/state';
+import type { Config } from '../config';
+import type { Ports } from '../ports';
+import { findCapability } from '../targets';
+import { createHash } from 'node:crypto';
+
+/** What is to happen to the message. A dead letter carries the stable code as its reason. */
+export type Settlement =
+  | { readonly action: 'complete' }
+  | { readonly action: 'dead-letter'; readonly reason: Code; readonly description: string };
+
+const COMPLETE: Settlement = { action: 'complete' };
+/** Service Bus limits the description of a dead letter to 4,096 characters. */
+const DESCRIPTION_LENGTH = 4000;
+
+/**
+ * Receives one onboarding request. The request is its own idempotency key: a repetition joins the run, other content
+ * under the same id is a conflict, and a message after the end changes nothing. What cannot be served is answered with a
+ * `rejected` event. May be called again with the same message at any time; throws what a redelivery can cure.
+ */
+export async function receiveRequest(ports: Ports, starter: Starter, body: unknown): Promise<Settlement> {
+  const parsed = parseRequest(body, ports.config);
+  if (!parsed.ok) {
+    await tellRejected(ports, parsed.onboardingId, body, parsed.problems);
+    const problems = formatProblems(parsed.problems);
+    return deadLetter('invalid-request', describeCode('invalid-request', { problems }).reason);
+  }
+  const { request } = parsed;
+  const { onboardingId } = request;
+  const hash = requestHash(request);
+  const receivedAt = ports.now().toISOString();
+  const isNew = await ports.registry.onboardings.create(onboardingId, { request, requestHash: hash, receivedAt });
+  if (!isNew) {
+    const known = await ports.registry.onboardings.readPart(onboardingId, 'request');
+    if (known?.requestHash !== hash) {
+      return deadLetter('request-conflict', describeCode('request-conflict', { onboardingId }).reason);
+    }
+  }
+  if (await refuseIfNotOffered(ports, request, receivedAt)) return COMPLETE;
+  await startUnlessKnown(ports, starter, request);
+  return COMPLETE;
+}
+
+/** Starts the run of a recorded request, unless it runs or ran: the registry remembers ends that Durable may forget. */
+async function startUnlessKnown(
+  { registry, config }: Ports,
+  starter: Starter,
+  request: OnboardingRequest,
+): Promise<void> {
+  const instanceId = onboardingInstance(request.onboardingId);
+  if (await starter.exists(instanceId)) return;
+  const record = await registry.onboardings.readPart(request.onboardingId, 'status');
+  if (record && (isEnd(record.status.state) || record.status.state === 'protected')) return;
+  await starter.startOnce(ONBOARD_CUSTOMER, instanceId, { request, policy: config.policy });
+}
+
+async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, since: string): Promise<boolean> {
+  const { resource, customer, onboardingId } = request;
+  const resourceTenant = resource.hosting === 'vendor' ? ports.config.tenantId : customer.tenantId;
+  const vaultTenant = resourceTenant === customer.tenantId ? 'same' : 'other';
+  const row = findCapability(resource.kind, resource.hosting, vaultTenant);
+  if (row?.offered) return false;
+  const { code, reason, remedy } = stop('not-offered', {
+    why:
+      row?.why ??
+      `No document offers ${resource.kind} hosted by the ${resource.hosting} with a key of the ${vaultTenant} tenant`,
+    source: row?.source ?? 'shared/targets/capabilities.ts',
+    date: row?.date ?? since.slice(0, 10),
+    alternatives: row?.alternatives.map((text, index) => `(${index + 1}) ${text}`).join('; ') ?? 'none known',
+  });
+  await announceStatus(ports, {
+    onboardingId,
+    customerId: customer.id,
+    status: { state: 'rejected', waitingFor: 'nobody', since, code, reason, remedy },
+    attempt: 0,
+    event: 'rejected',
+  });
+  return true;
+}
+
+/** Tells the sender what is wrong, if the message at least says which onboarding it is about. */
+async function tellRejected(
+  ports: Ports,
+  onboardingId: string | undefined,
+  body: unknown,
+  problems: readonly Problem[],
+): Promise<void> {
+  if (onboardingId === undefined) return;
+  const content = createHash('sha256')
+    .update(show(body) + formatProblems(problems))
+    .digest('hex')
+    .slice(0, 16);
+  await ports.events.publish({
+    id: `${onboardingId}.rejected.${content}`,
+    name: 'rejected',
+    at: ports.now().toISOString(),
+    data: {
+      onboardingId,
+      state: 'rejected',
+      waitingFor: 'nobody',
+      code: 'invalid-request',
+      ...describeCode('invalid-request', { problems: formatProblems(problems) }),
+      problems: [...problems],
+    },
+  });
+}
+
+type Parsed =
+  | { readonly ok: true; readonly request: OnboardingRequest }
+  | { readonly ok: false; readonly problems: Problem[]; readonly onboardingId: string | undefined };
+
+/** Reads a message body: every wrong field is named, the key's host is checked against the cloud's vaults. */
+export function parseRequest(body: unknown, config: Pick<Config, 'cloud'>): Parsed {
+  const json = readJson(body);
+  if (!json.ok) {
+    return {
+      ok: false,
+      problems: [{ field: '(message)', seen: show(json.text), wanted: 'JSON' }],
+      onboardingId: undefined,
+    };
+  }
+  const parsed = onboardingRequestSchema.safeParse(json.value);
+  const problems = parsed.success ? [] : problemsOf(parsed.error, json.value);
+  const uri = (json.value as { key?: { uri?: unknown } } | null)?.key?.uri;
+  if (typeof uri === 'string') {
+    const key = parseKeyUri(uri, config.cloud);
+    if (!key.ok) problems.push({ field: 'key.uri', seen: show(uri), wanted: key.wanted });
+  }
+  if (parsed.success && problems.length === 0) return { ok: true, request: parsed.data };
+  return { ok: false, problems, onboardingId: readableId(json.value) };
+}
+
+function readJson(body: unknown): { ok: true; value: unknown } | { ok: false; text: string } {
+  const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
+  if (typeof text !== 'string') return { ok: true, value: text };
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false, text };
+  }
+}
+
+function readableId(value: unknown): string | undefined {
+  const id = onboardingRequestSchema.shape.onboardingId.safeParse(
+    (value as { onboardingId?: unknown } | null)?.onboardingId,
+  );
+  return id.success ? id.data : undefined;
+}
+
+function deadLetter(reason: Code, description: string): Settlement {
+  return { action: 'dead-letter', reason, description: description.slice(0, DESCRIPTION_LENGTH) };
+}

@@ -1,0 +1,68 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+
+/**
+ * Signed texts that travel through a customer's browser: the personal link and the consent state. Both are JWTs under
+ * one secret, told apart by their audience. A link can be used until it expires or its version is revoked; a state
+ * proves only that somebody started a consent from a valid link (Entra docs "Admin consent": the callback's other
+ * parameters can be forged, 2026-11).
+ */
+const LINK = 'latchkey-link';
+const STATE = 'latchkey-consent';
+
+export interface LinkClaims {
+  readonly onboardingId: string;
+  readonly linkVersion: number;
+}
+export interface StateClaims {
+  readonly onboardingId: string;
+  /** Unique per state: a state is used up by its first answer. */
+  readonly stateId: string;
+}
+export type Verified<T> =
+  { readonly ok: true; readonly claims: T } | { readonly ok: false; readonly why: 'invalid' | 'expired' };
+
+export function createLinks(secret: Uint8Array, now: () => Date) {
+  const sign = (audience: string, subject: string, extra: Record<string, unknown>, from: Date, until: Date) =>
+    new SignJWT(extra)
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(subject)
+      .setAudience(audience)
+      .setIssuedAt(from)
+      .setExpirationTime(until)
+      .sign(secret);
+  const verify = async (text: string, audience: string) => {
+    try {
+      const { payload } = await jwtVerify(text, secret, { algorithms: ['HS256'], audience, currentDate: now() });
+      return { ok: true as const, payload };
+    } catch (error) {
+      return {
+        ok: false as const,
+        why: error instanceof errors.JWTExpired ? ('expired' as const) : ('invalid' as const),
+      };
+    }
+  };
+  return {
+    /** The personal link token; the same input gives the same token, so that a repeated event is the same event. */
+    signLink(claims: LinkClaims, invitedAt: Date, expiresAt: Date): Promise<string> {
+      return sign(LINK, claims.onboardingId, { ver: claims.linkVersion }, invitedAt, expiresAt);
+    },
+    async verifyLink(text: string): Promise<Verified<LinkClaims>> {
+      const result = await verify(text, LINK);
+      if (!result.ok) return result;
+      const { sub, ver } = result.payload;
+      if (sub === undefined || typeof ver !== 'number') return { ok: false, why: 'invalid' };
+      return { ok: true, claims: { onboardingId: sub, linkVersion: ver } };
+    },
+    signState(claims: StateClaims, expiresAt: Date): Promise<string> {
+      return sign(STATE, claims.onboardingId, { jti: claims.stateId }, now(), expiresAt);
+    },
+    async verifyState(text: string): Promise<Verified<StateClaims>> {
+      const result = await verify(text, STATE);
+      if (!result.ok) return result;
+      const { sub, jti } = result.payload;
+      if (sub === undefined || jti === undefined) return { ok: false, why: 'invalid' };
+      return { ok: true, claims: { onboardingId: sub, stateId: jti } };
+    },
+  };
+}
+export type Links = ReturnType<typeof createLinks>;

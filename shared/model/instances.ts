@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+
+/** Names of the orchestrators, and the instance ids that make a run of one thing the only one. */
+export const ONBOARD_CUSTOMER = 'onboardCustomer';
+export const KEEP_ENCRYPTED = 'keepEncrypted';
+
+export const onboardingInstance = (onboardingId: string): string => `onboarding-${onboardingId}`;
+
+/** ARM ids hold slashes and differ in letter case, so instances and registry rows go by a hash. */
+export function resourceKey(resourceId: string): string {
+  return createHash('sha256').update(resourceId.toLowerCase()).digest('hex').slice(0, 32);
+}
+
+export const resourceInstance = (resourceId: string): string => `resource-${resourceKey(resourceId)}`;

@@ -1,0 +1,2 @@
+/** Where Entra sends an administrator's browser after the consent page: registered as the redirect address. */
+export const CONSENT_CALLBACK_PATH = '/consent/callback';

@@ -1,0 +1,112 @@
+import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../model/plan';
+import type { OnboardingRequest } from '../model/request';
+import type { Status } from '../model/state';
+import type { VerificationReport } from '../model/verification';
+import type { Row, Table } from './table';
+
+/** Facts that someone learned and wrote down before waking the orchestration. Each has one row and one kind of writer. */
+export interface Facts {
+  readonly consent?: { readonly answer: 'granted' | 'declined'; readonly at: string; readonly stateId: string };
+  readonly key?: { readonly uri: string; readonly at: string };
+  readonly resume?: { readonly by: string; readonly why: string; readonly at: string };
+}
+
+export interface Invitation {
+  readonly invitedAt: string;
+  readonly expiresAt: string;
+  /** Raised to revoke every earlier link. */
+  readonly linkVersion: number;
+  readonly plan: EncryptionPlan;
+  readonly application: ApplicationRef;
+  readonly identity: IdentityRef;
+}
+
+export interface Announced {
+  readonly at: string;
+  readonly state: Status['state'];
+  readonly code?: string | undefined;
+}
+
+/** The status row: the newest status, the id of the event that told it, and the business timeline so far. */
+export interface StatusRecord {
+  readonly status: Status;
+  readonly eventId: string;
+  readonly timeline: readonly Announced[];
+}
+
+/** Everything the registry holds of one onboarding. */
+export interface Onboarding {
+  readonly onboardingId: string;
+  readonly request: OnboardingRequest;
+  readonly requestHash: string;
+  readonly receivedAt: string;
+  readonly record?: StatusRecord | undefined;
+  readonly invitation?: Invitation | undefined;
+  readonly report?: VerificationReport | undefined;
+  readonly facts: Facts;
+}
+
+interface Parts {
+  readonly request: { readonly request: OnboardingRequest; readonly requestHash: string; readonly receivedAt: string };
+  readonly status: StatusRecord;
+  readonly invitation: Invitation;
+  readonly report: VerificationReport;
+  readonly 'fact-consent': NonNullable<Facts['consent']>;
+  readonly 'fact-key': NonNullable<Facts['key']>;
+  readonly 'fact-resume': NonNullable<Facts['resume']>;
+}
+export type PartName = keyof Parts;
+
+/**
+ * The onboardings table: a partition per onboarding, a row per part, so that the orchestration, the customer and the
+ * operator never overwrite each other.
+ */
+export function onboardings(table: Table) {
+  const rowOf = <P extends PartName>(onboardingId: string, part: P, value: Parts[P]): Row => ({
+    partitionKey: onboardingId,
+    rowKey: part,
+    json: JSON.stringify(value),
+  });
+  return {
+    /** Records a new request; false if the id is known already. */
+    create(onboardingId: string, value: Parts['request']): Promise<boolean> {
+      return table.insert(rowOf(onboardingId, 'request', value));
+    },
+    /** Writes one part, whole. */
+    save<P extends PartName>(onboardingId: string, part: P, value: Parts[P]): Promise<void> {
+      return table.put(rowOf(onboardingId, part, value));
+    },
+    /** Writes one part if it is not there yet; false if it was. */
+    add<P extends PartName>(onboardingId: string, part: P, value: Parts[P]): Promise<boolean> {
+      return table.insert(rowOf(onboardingId, part, value));
+    },
+    /** Uses up a consent state; false if it was used before. */
+    useState(onboardingId: string, stateId: string): Promise<boolean> {
+      return table.insert({ partitionKey: onboardingId, rowKey: `state-${stateId}` });
+    },
+    /** One part, or `undefined`. */
+    async readPart<P extends PartName>(onboardingId: string, part: P): Promise<Parts[P] | undefined> {
+      const row = await table.get(onboardingId, part);
+      return row && (JSON.parse(String(row['json'])) as Parts[P]);
+    },
+    /** The whole onboarding, or `undefined` if no request of that id came. */
+    async read(onboardingId: string): Promise<Onboarding | undefined> {
+      const rows = await table.list(onboardingId);
+      const part = <P extends PartName>(name: P): Parts[P] | undefined => {
+        const row = rows.find((candidate) => candidate.rowKey === name);
+        return row && (JSON.parse(String(row['json'])) as Parts[P]);
+      };
+      const received = part('request');
+      if (!received) return undefined;
+      const [consent, key, resume] = [part('fact-consent'), part('fact-key'), part('fact-resume')];
+      return {
+        onboardingId,
+        ...received,
+        record: part('status'),
+        invitation: part('invitation'),
+        report: part('report'),
+        facts: { ...(consent && { consent }), ...(key && { key }), ...(resume && { resume }) },
+      };
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { ResourceManager } from '../azure/resourceManager';
+import type { EncryptionPlan, WantedEncryption } from '../model/plan';
+import type { Stop } from '../model/outcome';
+import type { ResourceKind } from '../model/resourceKind';
+import type { Fault } from '../errors/fault';
+
+/** What a kind demands of a key; data with a source, because vendors' documents change. */
+export interface KeyRequirements {
+  readonly keyKinds: readonly string[];
+  readonly keySizes: readonly number[];
+  /** `none`: the key must not expire; `future`: an expiry must lie ahead; `any`: expiry does not matter. */
+  readonly expiry: 'none' | 'future' | 'any';
+  readonly retentionDays: number;
+  readonly source: string;
+  /** ISO date on which the source said so. */
+  readonly date: string;
+}
+
+/** How a resource is encrypted now, as far as Latchkey owns it. */
+export interface CurrentEncryption {
+  readonly source: 'service' | 'customer';
+  /** With the version in use, where the service tells it. */
+  readonly keyUri?: string | undefined;
+  /** Whether the service follows new versions by itself. */
+  readonly follows?: boolean | undefined;
+  readonly identityId?: string | undefined;
+  readonly federatedClientId?: string | undefined;
+}
+
+export interface ResourceView {
+  readonly location: string;
+  /** `busy`: an operation is running; a write would be refused. */
+  readonly availability: 'ready' | 'busy' | 'inaccessible';
+  /** Managed identities attached to the resource (ARM ids). */
+  readonly identityIds: readonly string[];
+  readonly encryption: CurrentEncryption;
+}
+
+/** A long-running operation: its status URL is kept in the orchestration's history, never a client's poller. */
+export interface Operation {
+  readonly statusUrl: string;
+  readonly retryAfterSeconds: number;
+}
+
+export type OperationStatus =
+  | { readonly status: 'running'; readonly retryAfterSeconds: number }
+  | { readonly status: 'succeeded' }
+  | { readonly status: 'failed'; readonly fault: Fault };
+
+/** One kind of resource: everything Latchkey knows about encrypting it. */
+export interface Target {
+  readonly kind: ResourceKind;
+  readonly requirements: KeyRequirements;
+  /** The resource as it is, or `undefined` if there is none. */
+  read(azure: ResourceManager, resourceId: string): Promise<ResourceView | undefined>;
+  /** Sends the one write that sets the key; an operation if the service works on it in the background. */
+  apply(azure: ResourceManager, plan: EncryptionPlan, wanted: WantedEncryption): Promise<Operation | undefined>;
+  /** Asks once how the operation fares. */
+  poll(azure: ResourceManager, operation: Operation): Promise<OperationStatus>;
+  /** What of the wanted encryption the resource does not show; empty when it is as asked. */
+  differences(view: ResourceView, wanted: WantedEncryption): string[];
+  /** What a refusal by the service means, if this kind knows. */
+  explain(
+    fault: Fault,
+    plan: EncryptionPlan,
+    wanted: WantedEncryption,
+    principalId: string,
+  ): Stop | 'retry' | undefined;
+}
