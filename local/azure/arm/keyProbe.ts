@@ -12,6 +12,8 @@ export interface KeyUse {
   /** Empty: the current version. */
   readonly keyVersion: string;
   readonly identity: ManagedIdentity;
+  /** What the resource has wrapped earlier, by key id: such a key only has to unwrap. */
+  readonly wrapped?: Readonly<Record<string, string>>;
   /** Client id of the application whose rights in the vault's tenant are used: a key of another tenant. */
   readonly federatedClientId?: string;
 }
@@ -39,6 +41,8 @@ export interface UsableKey {
   readonly recoveryLevel: string;
   /** Seconds since 1970. */
   readonly expires?: number;
+  /** What this key has wrapped, by its key id. */
+  readonly wrapped: Readonly<Record<string, string>>;
 }
 
 export interface UnusableKey {
@@ -62,11 +66,14 @@ class ProbeFailure extends Error {
 }
 
 const VERSION = 'api-version=7.5';
+const ALGORITHM = 'RSA-OAEP-256';
+/** Size of the key that a service encrypts data with. */
+const SECRET_BYTES = 32;
 
 /**
  * What a storage account or a database server does with its key: takes a token as its identity, exchanges it for one of
- * the customer's tenant where the key is there, reads the key, wraps and unwraps 32 random bytes at the vault. Calls go
- * through the simulator itself, so every fault and permission counts, and are logged as internal.
+ * the customer's tenant where the key is there, reads the key, wraps 32 random bytes at the vault once and unwraps them each
+ * time, so that an expired key fails when it is set and not while it is in use. Calls go through the simulator itself, so every fault and permission counts, and are logged as internal.
  */
 export async function probeKey(core: Core, use: KeyUse): Promise<UsableKey | UnusableKey> {
   try {
@@ -89,7 +96,7 @@ async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
   const vaultTenant = /authorization="[^"]*\/([^/"]+)"/.exec(challenge.headers['www-authenticate'] ?? '')?.[1] ?? '';
   const token = await tokenFor(core, use, vaultTenant);
 
-  const send = async (method: string, url: string, body?: object): Promise<unknown> => {
+  const send: Send = async (method, url, body) => {
     const answer = await call(core, {
       method,
       url: `${url}?${VERSION}`,
@@ -97,19 +104,17 @@ async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
       ...(body && { body: JSON.stringify(body) }),
     });
     if (answer.status !== 200) throw vaultFailure(answer);
-    return JSON.parse(answer.body);
+    return JSON.parse(answer.body) as unknown;
   };
 
   const { key, attributes } = (await send('GET', keyUrl)) as KeyBundle;
   const size = key.n ? Buffer.from(key.n, 'base64url').length * 8 : 0;
-  const secret = randomBytes(32).toString('base64url');
-  const wrapped = (await send('POST', `${key.kid}/wrapkey`, { alg: 'RSA-OAEP-256', value: secret })) as {
+  const wrapped = use.wrapped?.[key.kid] ?? (await wrapSecret(send, key.kid));
+  const unwrapped = (await send('POST', `${key.kid}/unwrapkey`, { alg: ALGORITHM, value: wrapped })) as {
     value: string;
   };
-  const unwrapped = (await send('POST', `${key.kid}/unwrapkey`, { alg: 'RSA-OAEP-256', value: wrapped.value })) as {
-    value: string;
-  };
-  if (unwrapped.value !== secret) throw new ProbeFailure('keyUnsuitable', 'The key does not unwrap what it wrapped.');
+  if (Buffer.from(unwrapped.value, 'base64url').length !== SECRET_BYTES)
+    throw new ProbeFailure('keyUnsuitable', 'The key does not unwrap what it wrapped.');
   return {
     usable: true,
     kid: key.kid,
@@ -117,8 +122,16 @@ async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
     kty: key.kty,
     size,
     recoveryLevel: attributes.recoveryLevel,
+    wrapped: { [key.kid]: wrapped },
     ...(attributes.exp !== undefined && { expires: attributes.exp }),
   };
+}
+
+type Send = (method: string, url: string, body?: object) => Promise<unknown>;
+
+async function wrapSecret(send: Send, kid: string): Promise<string> {
+  const value = randomBytes(SECRET_BYTES).toString('base64url');
+  return ((await send('POST', `${kid}/wrapkey`, { alg: ALGORITHM, value })) as { value: string }).value;
 }
 
 async function tokenFor(core: Core, use: KeyUse, vaultTenant: string): Promise<string> {

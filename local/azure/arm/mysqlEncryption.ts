@@ -5,7 +5,7 @@ import { managedIdentities } from '../managedIdentity/state';
 import { badRequest } from './errors';
 import { isAttached } from './identityBlock';
 import { probeKey, type KeyFailure, type UsableKey } from './keyProbe';
-import type { OperationError } from './operations';
+import type { Attempt, OperationError } from './operations';
 import { pairedRegion } from './regionPairs';
 import { normalId, normalRegion } from './resourceId';
 import type { TrackedResource } from './state';
@@ -73,24 +73,31 @@ export function checkEncryptionRequest(server: TrackedResource): void {
   }
 }
 
-/** Uses the keys as the server does. Returns why it cannot, in the words of the operation's error. */
-export async function useServerKeys(core: Core, server: TrackedResource): Promise<OperationError | undefined> {
+/** Uses the keys as the server does. Returns the server with what it wrapped, or why it cannot, as an operation's error. */
+export async function useServerKeys(core: Core, server: TrackedResource): Promise<Attempt> {
   const encryption = encryptionOf(server);
-  if (encryption?.type !== 'AzureKeyVault') return undefined;
+  const { wrapped: held, ...rest } = server;
+  if (encryption?.type !== 'AzureKeyVault') return { target: rest };
+  let wrapped: Readonly<Record<string, string>> = {};
   for (const key of keysOf(server, encryption)) {
-    const error = await useKey(core, key);
-    if (error) return error;
+    const used = await useKey(core, key, held);
+    if ('code' in used) return { error: used };
+    wrapped = { ...wrapped, ...used.wrapped };
   }
-  return undefined;
+  return { target: { ...rest, wrapped } };
 }
 
-async function useKey(core: Core, { identityId, uri, region }: NamedKey): Promise<OperationError | undefined> {
+async function useKey(
+  core: Core,
+  { identityId, uri, region }: NamedKey,
+  wrapped: TrackedResource['wrapped'],
+): Promise<OperationError | UsableKey> {
   const identity = managedIdentities(core).get(normalId(identityId));
   if (!identity)
     return { code: 'AzureKeyVaultNoServerIdentity', message: `The identity '${identityId}' does not exist any more.` };
-  const found = await probeKey(core, { ...parseKeyUri(uri), identity });
+  const found = await probeKey(core, { ...parseKeyUri(uri), identity, ...(wrapped && { wrapped }) });
   if (!found.usable) return { code: CODES[found.failure], message: found.detail };
-  return unsuitable(found) ?? misplaced(core, found.vaultName, region);
+  return unsuitable(found) ?? misplaced(core, found.vaultName, region) ?? found;
 }
 
 /** Rules of "Data encryption with customer-managed keys, MySQL Flexible Server" (2026-01-07). */

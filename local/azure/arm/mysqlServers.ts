@@ -5,7 +5,7 @@ import { armError, badRequest, resourceNotFound } from './errors';
 import { attachIdentities } from './identityBlock';
 import { checkEncryptionRequest, encryptionOf, useServerKeys } from './mysqlEncryption';
 import { MYSQL_TYPE, mergeProperties, newServer, serverCreation, serverUpdate, stateOf, withState } from './mysqlModel';
-import { createOperations, type OperationError } from './operations';
+import { createOperations, type Attempt } from './operations';
 import { parseBody } from './parseBody';
 import { covers, normalId, resourceId } from './resourceId';
 import type { Operation, TrackedResource } from './state';
@@ -33,8 +33,8 @@ export function createMysqlServers(context: ArmContext) {
     return server;
   };
 
-  async function attempt({ kind, target }: Operation): Promise<OperationError | undefined> {
-    return kind === 'delete' || !target ? undefined : useServerKeys(core, target);
+  async function attempt({ kind, target }: Operation): Promise<Attempt> {
+    return kind === 'delete' || !target ? {} : useServerKeys(core, target);
   }
 
   function succeed({ kind, resourceId: id, target }: Operation): void {
@@ -63,7 +63,7 @@ export function createMysqlServers(context: ArmContext) {
   async function checkKey(id: string): Promise<TrackedResource> {
     const server = save({ ...find(id), keyCheckedAt: now().getTime() });
     if (stateOf(server) !== 'Ready') return server;
-    const error = await useServerKeys(core, server);
+    const { error } = await useServerKeys(core, server);
     const lost = error && error.code !== 'InternalServerError' && stateOf(find(id)) === 'Ready';
     return lost ? save(withState(find(id), 'Inaccessible')) : find(id);
   }
@@ -217,6 +217,6 @@ export function createMysqlServers(context: ArmContext) {
   return { routes, save, checkKey };
 }
 
-function serverBody({ keyCheckedAt: _, ...server }: TrackedResource) {
+function serverBody({ keyCheckedAt: _, wrapped: __, ...server }: TrackedResource) {
   return server;
 }

@@ -10,10 +10,16 @@ export interface OperationError {
   readonly message: string;
 }
 
+/** How the work of an operation ended: in an error, or with the resource as it is now. */
+export interface Attempt {
+  readonly error?: OperationError;
+  readonly target?: TrackedResource;
+}
+
 /** What a provider does when one of its operations comes to its end. */
 export interface OperationOutcome {
   /** The work itself, done when the operation is due; an error fails the operation. */
-  attempt(operation: Operation): Promise<OperationError | undefined>;
+  attempt(operation: Operation): Promise<Attempt>;
   succeed(operation: Operation): void;
   fail(operation: Operation): void;
   /** Body of a finished `Location`. */
@@ -62,9 +68,15 @@ export function createOperations(context: ArmContext, { provider, operation, ver
   async function end(running: Operation): Promise<void> {
     const planned = state.plannedFailures.get(normalId(running.resourceId));
     if (planned) state.plannedFailures.delete(normalId(running.resourceId));
-    const error = planned ?? (await outcome.attempt(running));
+    const { error, target }: Attempt = planned ? { error: planned } : await outcome.attempt(running);
     const endTime = new Date(now()).toISOString();
-    const ended: Operation = { ...running, status: error ? 'Failed' : 'Succeeded', endTime, ...(error && { error }) };
+    const ended: Operation = {
+      ...running,
+      status: error ? 'Failed' : 'Succeeded',
+      endTime,
+      ...(error && { error }),
+      ...(target && { target }),
+    };
     if (error) outcome.fail(ended);
     else outcome.succeed(ended);
     state.operations.set(ended.id, ended);

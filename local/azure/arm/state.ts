@@ -60,6 +60,8 @@ export interface TrackedResource {
   readonly properties: Record<string, unknown>;
   /** Simulated time at which the resource last looked at its key, in milliseconds since 1970; never sent. */
   readonly keyCheckedAt?: number;
+  /** What the resource has wrapped with its keys, base64url by key id; never sent. */
+  readonly wrapped?: Readonly<Record<string, string>>;
 }
 
 /** A long-running change. Keyed by operation id. */

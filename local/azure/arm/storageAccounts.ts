@@ -65,7 +65,7 @@ export function createStorageAccounts(context: ArmContext) {
     const checked = save({ ...account, keyCheckedAt: now().getTime() });
     const key = await useStorageKey(core, checked, encryption);
     const properties = { ...checked.properties, encryption: withKey(encryption, key, now().toISOString()) };
-    return save({ ...checked, properties });
+    return save({ ...checked, properties, wrapped: key.wrapped });
   }
 
   async function read(id: string): Promise<TrackedResource> {
@@ -97,8 +97,9 @@ export function createStorageAccounts(context: ArmContext) {
     const time = now().toISOString();
     let encryption = readEncryption(rawEncryption, encryptionOf(base), time);
     if (encryption.keySource === 'Microsoft.Keyvault') {
-      encryption = withKey(encryption, await useStorageKey(core, after, encryption), time);
-      after = { ...after, keyCheckedAt: now().getTime() };
+      const key = await useStorageKey(core, after, encryption);
+      encryption = withKey(encryption, key, time);
+      after = { ...after, keyCheckedAt: now().getTime(), wrapped: key.wrapped };
     }
     return { ...after, properties: { ...after.properties, encryption } };
   }
@@ -177,6 +178,6 @@ export function createStorageAccounts(context: ArmContext) {
   return { routes, make, save, checkKey };
 }
 
-function accountBody({ keyCheckedAt: _, ...account }: TrackedResource) {
+function accountBody({ keyCheckedAt: _, wrapped: __, ...account }: TrackedResource) {
   return account;
 }

@@ -143,6 +143,7 @@ export async function useStorageKey(
     keyName: key.keyname,
     keyVersion: key.keyversion,
     identity,
+    ...(account.wrapped && { wrapped: account.wrapped }),
     ...(encryption.identity?.federatedIdentityClientId && {
       federatedClientId: encryption.identity.federatedIdentityClientId,
     }),

@@ -1,29 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
-import { type ArmControl, createArm, ROLE_IDS } from '../../../../local/azure/arm/createArm';
-import { type CoreOptions, createCore, type RunningCore } from '../../../../local/azure/core/createCore';
-import { createEntra } from '../../../../local/azure/entra/createEntra';
-import type { EntraControl } from '../../../../local/azure/entra/control';
-import { createGraph } from '../../../../local/azure/graph/createGraph';
+import type { Simulator, SimulatorOptions } from '../../../../local/azure';
+import { ROLE_IDS } from '../../../../local/azure/arm/createArm';
 import { saveApplication } from '../../../../local/azure/graph/state';
-import { createKeyVault, type KeyVaultControl } from '../../../../local/azure/keyVault/createKeyVault';
+import type { KeyVaultControl } from '../../../../local/azure/keyVault/createKeyVault';
 import { generateRsaKey } from '../../../../local/azure/keyVault/keyMaterial';
-import { createManagedIdentity } from '../../../../local/azure/managedIdentity/createManagedIdentity';
 import type { ManagedIdentity } from '../../../../local/azure/managedIdentity/state';
-import { ensureCertificates } from '../../../../local/tls/ensureCertificates';
-import { trust } from '../../../../local/tls/trust';
+import { CUSTOMER, ISV, startTestSimulator } from '../core/startTestSimulator';
 
-export const ISV = '11111111-1111-4111-8111-111111111111';
-export const CUSTOMER = '22222222-2222-4222-8222-222222222222';
+export { CUSTOMER, ISV };
 export const ISV_SUBSCRIPTION = 'aaaaaaaa-1111-4111-8111-111111111111';
 export const CUSTOMER_SUBSCRIPTION = 'bbbbbbbb-2222-4222-8222-222222222222';
 export const REGION = 'westeurope';
 
 export interface TestResources {
-  readonly running: RunningCore;
-  readonly entra: EntraControl;
-  readonly keyVault: KeyVaultControl;
-  readonly arm: ArmControl;
+  readonly sim: Simulator;
+  readonly keyVault: Simulator['keyVault'];
+  readonly arm: Simulator['arm'];
   /** Object id of the vendor's deployment principal: Contributor on the vendor's subscription. */
   readonly deployer: string;
   token(tenantId: string, objectId: string, audience?: string): Promise<string>;
@@ -44,34 +37,24 @@ let shared: Promise<string> | undefined;
 export const sharedKey = (): Promise<string> => (shared ??= generateRsaKey(2048));
 
 /** The simulator with a vendor and a customer: a tenant and a subscription each. */
-export async function startTestResources(options: Partial<CoreOptions> = {}): Promise<TestResources> {
-  const tls = await ensureCertificates();
-  trust(tls.ca);
-  const running = await createCore({ ...options, tls });
-  const { core } = running;
-  const entra = createEntra(core);
-  const keyVault = createKeyVault(core);
-  const arm = createArm(core);
-  for (const { service } of [entra, createGraph(core), createManagedIdentity(core), keyVault, arm])
-    running.mount(service);
-  entra.control.createTenant({ id: ISV, name: 'Fabrikam', domain: 'fabrikam.example' });
-  entra.control.createTenant({ id: CUSTOMER, name: 'Contoso', domain: 'contoso.example' });
-  arm.control.createSubscription({ id: ISV_SUBSCRIPTION, tenantId: ISV, name: 'Fabrikam' });
-  arm.control.createSubscription({ id: CUSTOMER_SUBSCRIPTION, tenantId: CUSTOMER, name: 'Contoso' });
-  arm.control.createResourceGroup(ISV_SUBSCRIPTION, 'rg', REGION);
-  arm.control.createResourceGroup(CUSTOMER_SUBSCRIPTION, 'rg', REGION);
+export async function startTestResources(options: Partial<SimulatorOptions> = {}): Promise<TestResources> {
+  const sim = await startTestSimulator(options);
+  const { arm, keyVault } = sim;
+  arm.createSubscription({ id: ISV_SUBSCRIPTION, tenantId: ISV, name: 'Fabrikam' });
+  arm.createSubscription({ id: CUSTOMER_SUBSCRIPTION, tenantId: CUSTOMER, name: 'Contoso' });
+  arm.createResourceGroup(ISV_SUBSCRIPTION, 'rg', REGION);
+  arm.createResourceGroup(CUSTOMER_SUBSCRIPTION, 'rg', REGION);
   const deployer = randomUUID();
   const scope = `/subscriptions/${ISV_SUBSCRIPTION}`;
-  arm.control.assignRole({ scope, principalId: deployer, roleDefinitionId: ROLE_IDS.contributor });
+  arm.assignRole({ scope, principalId: deployer, roleDefinitionId: ROLE_IDS.contributor });
 
   const token = (tenantId: string, objectId: string, audience = 'https://management.azure.com') =>
-    entra.control.issueToken({ tenantId, objectId, clientId: objectId }, audience);
+    sim.entra.issueToken({ tenantId, objectId, clientId: objectId }, audience);
 
   return {
-    running,
-    entra: entra.control,
-    keyVault: keyVault.control,
-    arm: arm.control,
+    sim,
+    keyVault,
+    arm,
     deployer,
     token,
     credential: (tenantId, objectId) => ({
@@ -81,7 +64,7 @@ export async function startTestResources(options: Partial<CoreOptions> = {}): Pr
       },
     }),
     async call(method, path, body, as = { tenantId: ISV, objectId: deployer }) {
-      const response = await fetch(path.startsWith('https://') ? path : `${core.origin}${path}`, {
+      const response = await fetch(path.startsWith('https://') ? path : `${sim.origin}${path}`, {
         method,
         headers: {
           authorization: `Bearer ${await token(as.tenantId, as.objectId)}`,
@@ -92,7 +75,7 @@ export async function startTestResources(options: Partial<CoreOptions> = {}): Pr
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
     },
-    stop: () => running.stop(),
+    stop: () => sim.stop(),
   };
 }
 
@@ -108,10 +91,9 @@ export async function customerVault(
 }
 
 /** A multitenant application that trusts the identity, installed at the customer; returns its ids. */
-export function trustedApplication({ running, entra }: TestResources, identity: ManagedIdentity) {
-  const { core } = running;
+export function trustedApplication({ sim }: TestResources, identity: ManagedIdentity) {
   const appId = randomUUID();
-  saveApplication(core, {
+  saveApplication(sim.core, {
     id: randomUUID(),
     appId,
     tenantId: ISV,
@@ -125,7 +107,7 @@ export function trustedApplication({ running, entra }: TestResources, identity: 
       {
         id: randomUUID(),
         name: 'identity',
-        issuer: `${core.origin}/${ISV}/v2.0`,
+        issuer: `${sim.origin}/${ISV}/v2.0`,
         subject: identity.principalId,
         audiences: ['api://AzureADTokenExchange'],
         createdAt: 0,
@@ -136,5 +118,5 @@ export function trustedApplication({ running, entra }: TestResources, identity: 
     owners: [],
     createdAt: 0,
   });
-  return { appId, principalId: entra.consent(CUSTOMER, appId).id };
+  return { appId, principalId: sim.entra.consent(CUSTOMER, appId).id };
 }

@@ -41,7 +41,7 @@ async function send({ path = '/keys/cmk/', method = 'GET', body, tenantId = CUST
     headers: { ...(token !== null && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const answer = (await response.json()) as any;
+  const answer = await response.json();
   return {
     status: response.status,
     code: answer.error?.code,
@@ -68,7 +68,7 @@ test('without a token the vault names its tenant and resource, whatever the requ
   expect(answer).toMatchObject({
     status: 401,
     code: 'Unauthorized',
-    challenge: `Bearer authorization="${world.running.core.origin}/${CUSTOMER}", resource="https://vault.localhost"`,
+    challenge: `Bearer authorization="${world.sim.core.origin}/${CUSTOMER}", resource="https://vault.localhost"`,
   });
 });
 
@@ -176,7 +176,7 @@ test('a deleted vault is not found, and comes back without its role assignments'
 });
 
 test('managed HSMs are refused by name', async () => {
-  const { managedHsmSuffix } = world.running.core;
+  const { managedHsmSuffix } = world.sim.core;
   const response = await fetch(`https://hsm1.${managedHsmSuffix}/keys/k/`);
   expect(response.status).toBe(501);
   expect(await response.text()).toContain('Managed HSM');
