@@ -93,7 +93,7 @@ export class ClientRoutes {
       this.#sent(id!, await this.durable.resume(id!, url.searchParams.get('reason'))),
     'POST instances/*/rewind': async () => ({
       status: 501,
-      body: { message: 'rewind is not supported by the local host.' },
+      body: 'rewind is not supported by the local host.',
     }),
     'POST instances/*/restart': async ([, id], url) => {
       const newId = await this.durable.restart(id!, url.searchParams.get('restartWithNewInstanceId') !== 'false');

@@ -87,7 +87,7 @@ test.each([
   ['messageHandled:receive:1', ['first m', 'receive m', 'receive m', 'second m']],
 ])('killed at %s: the message comes again and its orchestration runs once', async (crashPoint, expected) => {
   const bus = await startServiceBus({
-    entities: { Queues: [{ Name: 'in', Properties: { LockDuration: 'PT1S' } }] },
+    entities: { Queues: [{ Name: 'in', Properties: { LockDuration: 'PT2S' } }] },
   });
   const settings = { ServiceBus: bus.connectionString, QUEUE: 'in' };
   const client = new ServiceBusClient(bus.connectionString);
