@@ -61,6 +61,9 @@ h1, h2, h3 { line-height: 1.25; margin: 0; text-wrap: balance; }
 h1 { font-size: clamp(1.625rem, 1.3rem + 1.6vw, 2.125rem); font-weight: 680; letter-spacing: -0.012em; }
 h2 { font-size: 1.3125rem; font-weight: 650; }
 h3 { font-size: 1rem; font-weight: 650; }
+h2 + h3 { margin-top: 1rem; }
+* + h3 { margin-top: 1.25rem; }
+.task > h3, .check-head > h3 { margin-top: 0; }
 p { margin: 0.5rem 0 0; }
 ul, ol { margin: 0.5rem 0 0; padding-inline-start: 1.375rem; }
 li + li { margin-top: 0.375rem; }
@@ -121,7 +124,7 @@ input {
   font: 0.9375rem/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 input[aria-invalid] { border: 2px solid var(--bad); }
-.problem { color: var(--bad); font-weight: 600; margin-top: 0.25rem; }
+.problem { color: var(--bad); margin-top: 0.25rem; }
 .stepper { list-style: none; padding: 0; margin-top: 1rem; display: grid; gap: 0.5rem; counter-reset: step; }
 .step { display: flex; gap: 0.75rem; align-items: baseline; margin: 0; counter-increment: step; color: var(--muted); }
 .step::before {
@@ -158,18 +161,18 @@ input[aria-invalid] { border: 2px solid var(--bad); }
 .facts dd { margin: 0; }
 @media (min-width: 34rem) { .facts > div { grid-template-columns: 9rem minmax(0, 1fr); } }
 .checks { list-style: none; padding: 0; margin-top: 1rem; border: 1px solid var(--line); border-radius: 0.625rem; background: var(--surface); }
-.check { margin: 0; padding: 0.875rem 1.125rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1rem; }
+.check { margin: 0; padding: 0.75rem 1.125rem; }
 .check + .check { border-top: 1px solid var(--line); }
-.check .hint { margin-top: 0; }
-.check .facts { font-size: 0.9375rem; }
-.result { font-weight: 650; font-size: 0.9375rem; line-height: 1.7; color: var(--muted); }
-.result::before { display: inline-block; width: 1.25rem; content: "\\2013" / ""; }
+.check-head { display: flex; gap: 0 1rem; align-items: baseline; justify-content: space-between; }
+.check .facts { margin-top: 0.125rem; font-size: 0.9375rem; }
+.check-head > h3 { text-wrap: wrap; }
+.result { flex: none; font-weight: 600; font-size: 0.9375rem; color: var(--muted); }
+.result::before { content: "\\2013\\00a0" / ""; }
 .check-pass .result { color: var(--good); }
-.check-pass .result::before { content: "\\2713" / ""; }
+.check-pass .result::before { content: "\\2713\\00a0" / ""; }
 .check-fail { background: var(--bad-ground); }
 .check-fail .result { color: var(--bad); }
-.check-fail .result::before { content: "\\00d7" / ""; }
-@media (min-width: 34rem) { .check { grid-template-columns: 9.5rem minmax(0, 1fr); } }
+.check-fail .result::before { content: "\\00d7\\00a0" / ""; }
 .task { margin-top: 1.5rem; }
 details { margin-top: 0.5rem; }
 summary { min-height: 1.75rem; padding-block: 0.125rem; color: var(--accent); cursor: pointer; border-radius: 0.25rem; }

@@ -131,7 +131,7 @@ export const customerScript = String.raw`'use strict';
     const parts = new RegExp('^\\s*https://([a-z0-9-]{3,24})[.]' + suffix + '(?:/keys/([0-9a-z-]{1,127}))?(?:/|\\s|$)', 'i').exec(field.value);
     const names = { vault: parts && parts[1], key: parts && parts[2] };
     for (const slot of document.querySelectorAll('[data-fill]')) {
-      const text = names[slot.dataset.fill] || slot.dataset.placeholder;
+      const text = names[slot.dataset.fill] || '<' + slot.dataset.fill + '>';
       if (slot.textContent !== text) slot.textContent = text;
     }
   }

@@ -5,46 +5,67 @@ import { useTexts } from '../texts';
 import { Remedy } from './remedy';
 import { Time } from './time';
 
-/** Every requirement and how the key fares. Before a key is named the requirements are there, folded away. */
+/** Every requirement and how the key fares; before the first check the requirements are explained, folded away. */
 export function Checklist({ view }: { readonly view: CustomerView }) {
-  const texts = useTexts().checks;
-  if (view.checks.length === 0 && (isEnd(view.state) || view.protectedKeyUri !== undefined)) return null;
-  const made = new Map(view.checks.map((check) => [check.name, check]));
-  const checks = CHECKS.map((name): CustomerCheck => made.get(name) ?? { name, result: 'unknown' });
-  const count = (result: CustomerCheck['result']) => checks.filter((check) => check.result === result).length;
+  const { heading } = useTexts().checks;
+  const planned = view.checks.length === 0;
+  if (planned && (isEnd(view.state) || !view.consent.given || view.protectedKeyUri !== undefined)) return null;
   return (
     <section id="checks" aria-labelledby="checks-heading">
-      <h2 id="checks-heading">{texts.heading}</h2>
-      {view.checks.length === 0 ? (
-        <details id="checks-planned">
-          <summary>{texts.notYet}</summary>
-          <CheckList checks={checks} />
-        </details>
-      ) : (
-        <>
-          <p id="checks-summary">
-            {texts.summary(count('pass'), count('fail'), count('unknown'))}
-            {view.checkedAt !== undefined && (
-              <>
-                {' '}
-                {texts.checkedAt}: <Time at={view.checkedAt} />.
-              </>
-            )}
-          </p>
-          <CheckList checks={checks} />
-        </>
-      )}
+      <h2 id="checks-heading">{heading}</h2>
+      {planned ? <Requirements /> : <Results view={view} />}
     </section>
   );
 }
 
-function CheckList({ checks }: { readonly checks: readonly CustomerCheck[] }) {
+function Requirements() {
+  const { notYet, names, why } = useTexts().checks;
   return (
+    <details id="checks-planned">
+      <summary>{notYet}</summary>
+      <ul>
+        {CHECKS.map((name) => (
+          <li key={name}>
+            <strong>{names[name]}.</strong> {why[name]}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Results({ view }: { readonly view: CustomerView }) {
+  const { summary, checkedAt } = useTexts().checks;
+  const made = new Map(view.checks.map((check) => [check.name, check]));
+  const checks = CHECKS.map((name): CustomerCheck => made.get(name) ?? { name, result: 'unknown' });
+  const count = (result: CustomerCheck['result']) => checks.filter((check) => check.result === result).length;
+  const counted = summary(count('pass'), count('fail'), count('unknown'));
+  const list = (
     <ol class="checks">
       {checks.map((check) => (
         <CheckItem key={check.name} check={check} />
       ))}
     </ol>
+  );
+  return (
+    <>
+      {view.checkedAt !== undefined && (
+        <p>
+          {checkedAt}: <Time at={view.checkedAt} />
+        </p>
+      )}
+      {count('pass') === checks.length ? (
+        <details id="checks-passed">
+          <summary>{counted}</summary>
+          {list}
+        </details>
+      ) : (
+        <>
+          <p id="checks-summary">{counted}</p>
+          {list}
+        </>
+      )}
+    </>
   );
 }
 
@@ -52,19 +73,18 @@ function CheckItem({ check: { name, result, seen, wanted, reason, remedy } }: { 
   const texts = useTexts().checks;
   return (
     <li id={`check-${name}`} class={`check check-${result}`}>
-      <span class="result">{texts.results[result]}</span>
-      <div class="check-body">
+      <div class="check-head">
         <h3>{texts.names[name]}</h3>
-        {result !== 'fail' && <p class="hint">{texts.why[name]}</p>}
-        {reason !== undefined && <p>{reason}</p>}
-        {(seen !== undefined || wanted !== undefined) && (
-          <dl class="facts">
-            {seen !== undefined && <Fact name={texts.seen} value={seen} />}
-            {wanted !== undefined && <Fact name={texts.wanted} value={wanted} />}
-          </dl>
-        )}
-        {remedy !== undefined && result !== 'pass' && <Remedy text={remedy} />}
+        <span class="result">{texts.results[result]}</span>
       </div>
+      {reason !== undefined && <p>{reason}</p>}
+      {(seen !== undefined || wanted !== undefined) && (
+        <dl class="facts">
+          {seen !== undefined && <Fact name={texts.seen} value={seen} />}
+          {wanted !== undefined && <Fact name={texts.wanted} value={wanted} />}
+        </dl>
+      )}
+      {remedy !== undefined && result !== 'pass' && <Remedy text={remedy} />}
     </li>
   );
 }

@@ -16,11 +16,11 @@ export function Commands({ view }: { readonly view: CustomerView }) {
   const texts = useTexts();
   const tasks = tasksOf(view, texts);
   if (tasks.length === 0) return null;
-  const { heading, intro } = texts.commands;
+  const { heading, intro, introNamed } = texts.commands;
   return (
     <section id="commands" aria-labelledby="commands-heading">
       <h2 id="commands-heading">{heading}</h2>
-      <p>{intro}</p>
+      <p>{view.key.editable ? intro : introNamed}</p>
       {tasks.map((task) => (
         <TaskBlock key={task.id} task={task} names={namesOf(view)} />
       ))}
@@ -38,9 +38,10 @@ function tasksOf(view: CustomerView, texts: ReturnType<typeof useTexts>): Task[]
     const commands = grant.to === 'application' ? set.grantApplicationCommands(id) : set.grantIdentityCommands(id);
     return [{ id: `grant-${grant.to}-${id}`, texts: tasks.grant(texts.access.to[grant.to], grant.name), commands }];
   });
-  if (view.protectedKeyUri !== undefined) {
-    return [...grants, { id: 'withdraw', texts: tasks.withdraw, commands: set.withdrawCommands }];
+  if (view.state === 'protected') {
+    return [{ id: 'withdraw', texts: tasks.withdraw, commands: set.withdrawCommands }];
   }
+  if (view.protectedKeyUri !== undefined) return grants;
   const install: Task[] =
     clientId === undefined || view.consent.given
       ? []

@@ -23,11 +23,7 @@ export function CopyBlock({ command, what, names = {} }: CopyBlockProps) {
           {command.split(/(\{vault\}|\{key\})/).map((part) => {
             const name = part === '{vault}' ? 'vault' : part === '{key}' ? 'key' : undefined;
             if (name === undefined) return part;
-            return (
-              <var data-fill={name} data-placeholder={`<${name}>`}>
-                {names[name] ?? `<${name}>`}
-              </var>
-            );
+            return <var data-fill={name}>{names[name] ?? `<${name}>`}</var>;
           })}
         </code>
       </pre>

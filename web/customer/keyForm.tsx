@@ -1,4 +1,5 @@
 import type { CustomerView } from '../../shared/model/customerView';
+import { isEnd } from '../../shared/model/state';
 import { useTexts } from '../texts';
 
 /** Whether naming the key is the next action: then the form is in the panel at the top. */
@@ -14,7 +15,7 @@ export function KeyForm({ view: { key, path } }: { readonly view: CustomerView }
       <label for="keyUri">{texts.label}</label>
       {key.problem && (
         <p id="key-problem" class="problem">
-          {texts.problem(key.problem.seen, key.problem.wanted)}
+          <strong>{texts.refused(key.problem.seen)}</strong> {texts.wanted}: {key.problem.wanted}
         </p>
       )}
       <input
@@ -44,17 +45,18 @@ export function KeyForm({ view: { key, path } }: { readonly view: CustomerView }
 /** The key when naming it is not the next action: what was named, and the form to name another if that is allowed. */
 export function KeySection({ view }: { readonly view: CustomerView }) {
   const texts = useTexts().keyForm;
-  if (keyIsNext(view)) return null;
+  if (keyIsNext(view) || isEnd(view.state)) return null;
   if (!view.key.editable && (view.key.uri === undefined || view.protectedKeyUri !== undefined)) return null;
   return (
     <section id="key" aria-labelledby="key-heading">
       <h2 id="key-heading">{texts.heading}</h2>
-      {view.key.uri !== undefined && (
+      {view.key.editable ? (
+        <KeyForm view={view} />
+      ) : (
         <p>
           {texts.named}: <code>{view.key.uri}</code>
         </p>
       )}
-      {view.key.editable && <KeyForm view={view} />}
     </section>
   );
 }

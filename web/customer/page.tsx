@@ -55,13 +55,16 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
           <h1>{texts.page.heading(resource.name)}</h1>
         </div>
         <NextAction view={view} />
-        <p id="who">{texts.page.intro(view)}</p>
+        {!isEnd(state) && (
+          <p id="who">{(view.protectedKeyUri === undefined ? texts.page.intro : texts.page.introProtected)(view)}</p>
+        )}
         <Stepper steps={view.steps} />
         <ProtectedPanel view={view} />
+        {!view.consent.given && <Access view={view} />}
         <Checklist view={view} />
         <KeySection view={view} />
-        <Access view={view} />
         <Commands view={view} />
+        {view.consent.given && <Access view={view} />}
       </main>
     </Layout>
   );

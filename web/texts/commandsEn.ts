@@ -8,6 +8,7 @@ export const commandsEn: Texts['commands'] = {
   heading: 'Commands to copy',
   intro:
     'The names of your vault and key are filled in as you type the key identifier. Run the commands in Azure Cloud Shell or on your machine.',
+  introNamed: 'Run the commands in Azure Cloud Shell or on your machine.',
   shells: {
     cli: 'Azure CLI',
     powershell: 'Azure PowerShell',

@@ -16,6 +16,9 @@ export const en: Texts = {
     intro: ({ vendorName, customerName }) =>
       `${vendorName} asks ${customerName} for the use of one encryption key. The key stays in your Key Vault, in your ` +
       'tenant, and you decide how long it may be used.',
+    introProtected: ({ vendorName, customerName }) =>
+      `${customerName} lets ${vendorName} use one encryption key. The key stays in your Key Vault, in your tenant, and ` +
+      'you decide how long it may be used.',
     skipLink: 'Skip to the content',
     personalLink: (customer) =>
       `This is a personal link for ${customer}. Pass it on only to colleagues who should take part in this setup.`,
@@ -83,14 +86,18 @@ export const en: Texts = {
     heading: 'Your key',
     label: 'Key identifier',
     hint: (suffix) => `It looks like https://my-vault.${suffix}/keys/my-key. The version at the end may be left out.`,
-    problem: (seen, wanted) => `“${seen}” cannot be used. Wanted: ${wanted}`,
+    refused: (seen) => `“${seen}” cannot be used.`,
+    wanted: 'Wanted',
     submit: 'Use this key',
     named: 'Key named so far',
   },
   commands: commandsEn,
   checks: {
     heading: 'Key check',
-    summary: (passed, failed, unknown) => `${passed} passed, ${failed} failed, ${unknown} not checked yet.`,
+    summary: (passed, failed, unknown) =>
+      failed + unknown === 0
+        ? `All ${passed} requirements are met.`
+        : `${passed} passed, ${failed} failed, ${unknown} not checked yet.`,
     notYet: 'These requirements are checked as soon as a key is named.',
     checkedAt: 'Last checked',
     results: { pass: 'Passed', fail: 'Failed', unknown: 'Not checked yet' },

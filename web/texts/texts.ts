@@ -26,6 +26,7 @@ export interface Texts {
     readonly title: (state: string, vendor: string) => string;
     readonly heading: (resource: string) => string;
     readonly intro: (view: CustomerView) => string;
+    readonly introProtected: (view: CustomerView) => string;
     readonly skipLink: string;
     readonly personalLink: (customer: string) => string;
     readonly expires: string;
@@ -69,13 +70,16 @@ export interface Texts {
     readonly heading: string;
     readonly label: string;
     readonly hint: (suffix: string) => string;
-    readonly problem: (seen: string, wanted: string) => string;
+    readonly refused: (seen: string) => string;
+    readonly wanted: string;
     readonly submit: string;
     readonly named: string;
   };
   readonly commands: {
     readonly heading: string;
+    /** Where a key can be named, and so the commands follow it. */
     readonly intro: string;
+    readonly introNamed: string;
     readonly shells: Readonly<Record<'cli' | 'powershell' | 'portal' | 'accessPolicy', string>>;
     readonly copy: string;
     readonly copied: string;

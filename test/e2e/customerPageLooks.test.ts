@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import type { CustomerView } from '../../shared/model/customerView';
+import { assets } from '../../web/assets';
+import { renderCustomerPage } from '../../web/customer/page';
+import { launchBrowser } from '../support/browser';
+import { customerViews, type CustomerViewName } from '../support/customerViews';
+
+const SCREENSHOTS = path.resolve(__dirname, '../../build/screenshots');
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const CSP =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " +
+  "form-action 'self' https://login.microsoftonline.com; base-uri 'none'; frame-ancestors 'none'";
+
+const PATH = '/c/link';
+const shown = (name: CustomerViewName): CustomerView => ({ ...customerViews[name], path: PATH });
+
+/** Serves one view, which a test may exchange, the way the application does. */
+class PageServer {
+  view: CustomerView = shown('preparing');
+  readonly posts: string[] = [];
+  private readonly server: Server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const asset = assets[pathname.replace('/assets/', '')];
+    if (request.method === 'POST') {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        this.posts.push(`${pathname} ${body}`);
+        response.writeHead(303, { location: PATH }).end();
+      });
+      return;
+    }
+    if (asset) return this.send(response, asset.contentType, asset.body);
+    if (pathname === PATH) return this.send(response, 'text/html', renderCustomerPage(this.view, { nonce: 'n' }));
+    if (pathname === `${PATH}/status`) return this.send(response, 'application/json', JSON.stringify(this.view));
+    response.writeHead(404).end();
+  });
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${PATH}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private send(response: ServerResponse, contentType: string, body: string): void {
+    response.writeHead(200, { 'content-type': contentType, 'content-security-policy': CSP }).end(body);
+  }
+}
+
+const server = new PageServer();
+let browser: Browser;
+let address: string;
+const complaints: string[] = [];
+
+async function open(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
+  const page = await browser.newPage({ reducedMotion: 'reduce', ...options });
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(address);
+  return page;
+}
+
+beforeAll(async () => {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  address = await server.start();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+beforeEach(() => {
+  complaints.length = 0;
+  server.posts.length = 0;
+});
+
+const LOOKS = [
+  { width: 390, colorScheme: 'light' },
+  { width: 1440, colorScheme: 'dark' },
+] as const;
+
+test.each(Object.keys(customerViews) as CustomerViewName[])('%s is accessible and fits 320 px', async (name) => {
+  server.view = shown(name);
+  const page = await open();
+  await page.evaluate('for (const element of document.querySelectorAll("details")) element.open = true');
+  await page.setViewportSize({ width: 320, height: 900 });
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  await page.evaluate(`(() => { const module = undefined; ${AXE}; })()`);
+  for (const { width, colorScheme } of LOOKS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
+    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+  }
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('keeps half-typed text, focus and opened details while the page changes, and announces the new state', async () => {
+  server.view = shown('awaitingKey');
+  const page = await open();
+  const field = page.locator('#keyUri');
+  await page.locator('#task-create-key-cli summary').click();
+  await field.pressSequentially('https://my-va');
+  server.view = shown('keyRefused');
+  await page.locator('#key-problem').waitFor();
+  expect(await field.inputValue()).toBe('https://my-va');
+  expect(await page.evaluate('document.activeElement.id')).toBe('keyUri');
+  await field.pressSequentially('ult.vault.azure.net/keys/my-key');
+  const command = page.locator('#task-create-key-cli code');
+  expect(await command.textContent()).toContain('--vault-name my-vault --name my-key ');
+  server.view = shown('verifying');
+  await page.locator('#announcement', { hasText: 'Your key is being checked' }).waitFor({ state: 'attached' });
+  expect(await page.title()).toBe('Your key is being checked – Contoso Cloud');
+  expect(await page.locator('#task-create-key-cli').getAttribute('open')).not.toBeNull();
+  expect(await field.inputValue()).toBe('https://my-vault.vault.azure.net/keys/my-key');
+  expect(await page.evaluate('document.activeElement.id')).toBe('keyUri');
+  server.view = shown('protected');
+  await page.locator('#protection').waitFor();
+  expect(await page.evaluate('document.activeElement.id')).toBe('next-heading');
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('copies a command as it stands on the page', async () => {
+  server.view = shown('purgeProtectionOff');
+  const page = await open();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.locator('#next .copy').click();
+  await page.locator('#next .copy', { hasText: 'Copied' }).waitFor();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+    'az keyvault update --name fabrikam-payments-keys --enable-purge-protection true',
+  );
+  await page.close();
+});
+
+test.each<{ name: CustomerViewName; button: string; posted: string }>([
+  { name: 'awaitingKey', button: 'Use this key', posted: `${PATH}/key keyUri=https%3A%2F%2Fa` },
+  { name: 'roleMissing', button: 'Check again', posted: `${PATH}/check ` },
+])('works without script: $button', async ({ name, button, posted }) => {
+  server.view = shown(name);
+  const page = await open({ javaScriptEnabled: false });
+  await page.locator('#keyUri').fill('https://a');
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: button }).click();
+  expect((await answered).status()).toBe(303);
+  expect(server.posts).toEqual([posted]);
+  expect(await page.locator('.copy').first().isVisible()).toBe(false);
+  await page.close();
+});
