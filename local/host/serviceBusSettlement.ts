@@ -40,10 +40,8 @@ export class ServiceBusSettlement {
       Defer: this.#unary(({ receiver, message }) => receiver.deferMessage(message)),
       Deadletter: this.#unary(({ receiver, message }, call) =>
         receiver.deadLetterMessage(message, {
-          ...(call.deadletterReason ? { deadLetterReason: call.deadletterReason.value } : {}),
-          ...(call.deadletterErrorDescription
-            ? { deadLetterErrorDescription: call.deadletterErrorDescription.value }
-            : {}),
+          deadLetterReason: call.deadletterReason?.value ?? '',
+          deadLetterErrorDescription: call.deadletterErrorDescription?.value ?? '',
         }),
       ),
       RenewMessageLock: this.#unary(({ receiver, message }) => receiver.renewMessageLock(message), false),

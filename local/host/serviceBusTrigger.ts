@@ -4,6 +4,7 @@ import type { HostConfig } from './hostConfig';
 import type { HostStep, Log } from './hostOptions';
 import type { Invoke } from './invocation';
 import { errorText } from './log';
+import { ServiceBusSettlement } from './serviceBusSettlement';
 import { toTriggerMetadata } from './typedData';
 import type { WorkTracker } from './workTracker';
 
@@ -28,6 +29,7 @@ export interface ServiceBusTriggerOptions {
 export class ServiceBusTriggers {
   readonly #clients = new Map<string, ServiceBusClient>();
   readonly #receivers: ServiceBusReceiver[] = [];
+  readonly #settlement = new ServiceBusSettlement();
   readonly #subscriptions: { close(): Promise<void> }[] = [];
   #isStopped = false;
 
@@ -41,7 +43,7 @@ export class ServiceBusTriggers {
     };
     if (trigger.cardinality === 'many') refuse("cardinality 'many'");
     if (trigger.isSessionsEnabled === true) refuse('isSessionsEnabled');
-    if (trigger.sdkBinding === true) refuse('sdkBinding');
+    if (trigger.sdkBinding === true) await this.#settlement.start();
     const text = (name: string): string => resolve(String(trigger[name]));
     const client = await this.#client((trigger.connection as string | undefined) ?? 'AzureWebJobsServiceBus');
     const options = {
@@ -78,6 +80,7 @@ export class ServiceBusTriggers {
   async close(): Promise<void> {
     await Promise.all(this.#receivers.map((receiver) => receiver.close()));
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    this.#settlement.stop();
   }
 
   async #client(connection: string): Promise<ServiceBusClient> {
@@ -95,9 +98,11 @@ export class ServiceBusTriggers {
     const { onStep, invoke, tracker, log } = this.options;
     return tracker.during(async () => {
       onStep({ kind: 'messageReceived', name: fn.name });
+      const settledByApp = fn.trigger.sdkBinding === true;
+      const data = settledByApp ? this.#settlement.hold(message, receiver) : messageData(message.body);
       let isDone = true;
       try {
-        await invoke(fn, { data: messageData(message.body), triggerMetadata: toTriggerMetadata(metadataOf(message)) });
+        await invoke(fn, { data, triggerMetadata: toTriggerMetadata(metadataOf(message)) });
         await this.options.committed();
       } catch (error) {
         isDone = false;
@@ -106,6 +111,7 @@ export class ServiceBusTriggers {
       }
       onStep({ kind: 'messageHandled', name: fn.name });
       try {
+        if (settledByApp && !this.#settlement.release(message)) return;
         if (isDone && fn.trigger.autoCompleteMessages === false) return;
         await (isDone ? receiver.completeMessage(message) : receiver.abandonMessage(message));
         onStep({ kind: 'messageSettled', name: fn.name });

@@ -39,7 +39,7 @@ export class DurableControl {
   ) {}
 
   get counters(): Counters {
-    return { ...this.engine.counters, activities: this.engine.activityCount };
+    return this.engine.counters;
   }
 
   /** Returns the instance id. Throws `StartRefused`: unknown function, bad id, or the id is in use. */

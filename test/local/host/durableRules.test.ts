@@ -419,7 +419,7 @@ const rules: Rule[] = [
     app: () => {
       df.app.setExceptionPropertiesProvider({
         getExceptionProperties: (error: unknown) => ({ code: (error as { code?: string }).code }),
-      } as any);
+      });
       activity('fails', () => {
         throw Object.assign(new Error('no'), { name: 'Refused', code: 'E1' });
       });
@@ -435,7 +435,7 @@ const rules: Rule[] = [
     },
     check: async (host) => {
       const output = (await status(host, await host.run('catches'))).output;
-      df.app.setExceptionPropertiesProvider({ getExceptionProperties: () => undefined } as any);
+      df.app.setExceptionPropertiesProvider({ getExceptionProperties: () => undefined });
       expect(output).toEqual(['Refused', 'no', 'E1']);
     },
   },

@@ -32,7 +32,7 @@ export async function spawnHost(args: string[], env: Record<string, string>): Pr
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }) as { code: number; signal: string });
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   const lines = createInterface({ input: child.stdout! });
   const first = await Promise.race([once(lines, 'line'), exited]);
   // A crash point may be hit while the process recovers, before it is ready.

@@ -21,7 +21,7 @@ function turnsOf(history: readonly HistoryEvent[]): string[] {
     const name = names[event.EventType];
     if (!name) continue;
     const id = event.TaskScheduledId ?? event.TimerId ?? (event.EventId >= 0 ? event.EventId : undefined);
-    turns[turns.length - 1] += `${turns.at(-1) ? ' ' : ''}${name}${id === undefined ? '' : `(${String(id)})`}`;
+    turns[turns.length - 1] += `${turns.at(-1) ? ' ' : ''}${name}${id === undefined ? '' : `(${id as number})`}`;
   }
   return turns;
 }
