@@ -7,6 +7,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { CustomerView } from '../../shared/model/customerView';
 import { assets } from '../../web/assets';
+import { message, renderMessagePage } from '../../web/customer/messagePage';
 import { renderCustomerPage } from '../../web/customer/page';
 import { launchBrowser } from '../support/browser';
 import { customerViews, type CustomerViewName } from '../support/customerViews';
@@ -39,6 +40,10 @@ class PageServer {
     if (asset) return this.send(response, asset.contentType, asset.body);
     if (pathname === PATH) return this.send(response, 'text/html', renderCustomerPage(this.view, { nonce: 'n' }));
     if (pathname === `${PATH}/status`) return this.send(response, 'application/json', JSON.stringify(this.view));
+    if (pathname === `${PATH}/message`) {
+      const action = { href: PATH, label: 'Go on' };
+      return this.send(response, 'text/html', renderMessagePage({ ...message('consentGiven'), action }));
+    }
     response.writeHead(404).end();
   });
 
@@ -84,6 +89,14 @@ beforeEach(() => {
   server.posts.length = 0;
 });
 
+/** The rule for target sizes (WCAG 2.2, 2.5.8) is off unless asked for. */
+const RUN_AXE = 'axe.run({ rules: { "target-size": { enabled: true } } })';
+
+async function violations(page: Page) {
+  const results = await page.evaluate<AxeResults>(RUN_AXE);
+  return results.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
+}
+
 const LOOKS = [
   { width: 390, colorScheme: 'light' },
   { width: 1440, colorScheme: 'dark' },
@@ -99,8 +112,7 @@ test.each(Object.keys(customerViews) as CustomerViewName[])('%s is accessible an
   for (const { width, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), fullPage: true });
   }
   expect(complaints).toEqual([]);
@@ -130,6 +142,30 @@ test('keeps half-typed text, focus and opened details while the page changes, an
   await page.locator('#protection').waitFor();
   expect(await page.evaluate('document.activeElement.id')).toBe('next-heading');
   expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('says when the connection is lost, and again when it is back', async () => {
+  server.view = shown('verifying');
+  const page = await open();
+  await page.context().setOffline(true);
+  const lost = page.locator('#announcement.offline');
+  await lost.waitFor({ timeout: 30_000 });
+  expect(await lost.textContent()).toContain('The connection is lost');
+  await page.screenshot({ path: path.join(SCREENSHOTS, 'offline.png') });
+  server.view = shown('encrypting');
+  await page.context().setOffline(false);
+  await page.locator('#next-heading', { hasText: 'Encryption with your key is being set up' }).waitFor();
+  await lost.waitFor({ state: 'detached' });
+  await page.close();
+});
+
+test('a message page is accessible', async () => {
+  const page = await open({ viewport: { width: 390, height: 600 } });
+  await page.goto(`${address}/message`);
+  await page.evaluate(`(() => { const module = undefined; ${AXE}; })()`);
+  expect(await violations(page)).toEqual([]);
+  await page.screenshot({ path: path.join(SCREENSHOTS, 'message.png') });
   await page.close();
 });
 

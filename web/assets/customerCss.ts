@@ -104,6 +104,7 @@ main > section:not(.panel) { border-top: 1px solid var(--line); padding-top: 1.7
   color: var(--accent-ink);
   font: inherit;
   font-weight: 600;
+  text-align: center;
   text-decoration: none;
   cursor: pointer;
 }

@@ -106,12 +106,12 @@ export const customerScript = String.raw`'use strict';
     await visible();
     try {
       await look();
-      if (failures > 2) say('', false);
+      if (failures > 1) say('', false);
       failures = 0;
     } catch (error) {
       if (error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429) return location.reload();
       failures += 1;
-      if (failures === 3) say(offline, true);
+      if (failures === 2) say(offline, true);
       await wait(Math.min(1000 * 2 ** failures, 30000));
     }
     void poll();
