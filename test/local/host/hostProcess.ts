@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 
 const root = join(__dirname, '../../..');
-const entry = join(root, 'build/host-test/main.js');
+const entry = join(root, `build/host-test/main-${process.env.JEST_WORKER_ID ?? '1'}.js`);
 export const crashApp = join(__dirname, 'fixtures/crashApp');
 
 /** Bundles the command line of the host, so that the test runs today's source without a build. */
