@@ -1,14 +1,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import type { Connection } from 'rhea';
 import { AmqpConnection, type Services } from './amqpConnection';
 import { refusalOf } from './refusal';
 import { abandonConnection, acceptConnection, createContainer } from './rheaInternals';
 
-/** Accepts AMQP connections on the loopback addresses. */
+/** Accepts AMQP sockets on the loopback addresses. */
 export class AmqpServer {
   private readonly container = createContainer();
-  private readonly connections = new Map<Socket, Connection>();
+  private readonly sockets = new Set<Socket>();
   private readonly servers: Server[] = [];
 
   constructor(private readonly services: Services) {
@@ -25,13 +24,13 @@ export class AmqpServer {
     return bound;
   }
 
-  /** Tells the clients and closes every connection. */
+  /**
+   * Closes every connection without an AMQP close: a client that is told reconnects while its old socket still ends, and takes
+   * that end for a failure of the new connection.
+   */
   async close(): Promise<void> {
     const closed = this.servers.map((server) => new Promise<void>((done) => server.close(() => done())));
-    for (const [socket, connection] of this.connections) {
-      connection.close({ condition: 'amqp:connection:forced', description: 'the local Service Bus is stopping' });
-      setImmediate(() => socket.destroySoon());
-    }
+    for (const socket of this.sockets) socket.destroySoon();
     await Promise.all(closed);
   }
 
@@ -48,9 +47,9 @@ export class AmqpServer {
   private accept(socket: Socket): void {
     const connection = acceptConnection(this.container, socket);
     const links = new AmqpConnection(connection, this.services);
-    this.connections.set(socket, connection);
+    this.sockets.add(socket);
     socket.on('close', () => {
-      this.connections.delete(socket);
+      this.sockets.delete(socket);
       links.close();
       abandonConnection(connection);
     });

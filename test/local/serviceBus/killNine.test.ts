@@ -19,7 +19,9 @@ async function startProcess() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [connectionString] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const client = new ServiceBusClient(connectionString, { retryOptions: { ...retryOptions, maxRetries: 0 } });
+  const client = new ServiceBusClient(connectionString, {
+    retryOptions: { ...retryOptions, maxRetries: 0, timeoutInMs: 1000 },
+  });
   const kill = async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -67,8 +69,9 @@ it('loses nothing it accepted and brings back nothing that was completed, killed
       }
     });
     await until(() => accepted.size > before.accepted + 200 && completed.size > before.completed + 50);
+    const killed = kill();
     dead = true;
-    await kill();
+    await killed;
     await Promise.all(senders);
   }
 

@@ -6,14 +6,16 @@ import { type LocalServiceBus, startServiceBus } from '../../../local/serviceBus
 import { retryOptions, until } from './testBus';
 
 const folder = mkdtempSync(join(tmpdir(), 'service-bus-'));
-const stateFile = join(folder, 'state.db');
 const entities = {
   Queues: [{ Name: 'q', Properties: { LockDuration: 'PT1S', MaxDeliveryCount: 2 } }, { Name: 'slow' }],
 };
 
+let stateFile: string;
+let files = 0;
 let bus: LocalServiceBus;
 let client: ServiceBusClient;
 beforeEach(async () => {
+  stateFile = join(folder, `state-${++files}.db`);
   bus = await startServiceBus({ entities, stateFile });
   client = new ServiceBusClient(bus.connectionString, { retryOptions });
 });
@@ -105,10 +107,13 @@ it('is found again after a restart, with everything it held', async () => {
   bus = await startServiceBus({ entities, stateFile, port });
 
   expect(stats('slow')).toMatchObject({ active: 0, locked: 0, scheduled: 1, deferred: 1, deadLettered: 1 });
-  await client.createSender('slow').sendMessages({ body: 'after' });
+  const fresh = new ServiceBusClient(bus.connectionString, { retryOptions });
+  await fresh.createSender('slow').sendMessages({ body: 'after' });
   await until(() => seen.length === 2);
   expect(seen).toEqual(['kept', 'after']);
-  expect((await receiver.receiveDeferredMessages(first!.sequenceNumber!))[0]?.body).toBe('deferred');
+  const again = fresh.createReceiver('slow');
+  expect((await again.receiveDeferredMessages(first!.sequenceNumber!))[0]?.body).toBe('deferred');
+  await fresh.close();
 });
 
 it('refuses a state file with messages of an entity that is gone', async () => {
