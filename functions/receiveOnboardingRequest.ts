@@ -22,6 +22,14 @@ export function createReceiveOnboardingRequest(ports: Ports) {
     }
     const { reason, description } = settlement;
     context.warn(`onboarding-request dead-lettered: ${reason}`);
-    await input.actions.deadletter(message, undefined, reason, description);
+    await input.actions.deadletter(message, undefined, stringValue(reason), stringValue(description));
   };
+}
+
+/**
+ * A `google.protobuf.StringValue`. The library types the two texts as strings and hands them to protobuf unwrapped,
+ * which refuses them (@azure/functions-extensions-servicebus 0.2.0-preview: "object expected").
+ */
+function stringValue(value: string): string {
+  return { value } as unknown as string;
 }

@@ -4,7 +4,7 @@ import type { Activities } from '../activities';
 import type { Policy } from '../shared/config';
 import { stop } from '../shared/errors/stop';
 import type { EventName } from '../shared/model/event';
-import type { Done, Outcome, Stop } from '../shared/model/outcome';
+import type { Outcome, Stop } from '../shared/model/outcome';
 import type { OnboardingRequest } from '../shared/model/request';
 import { STATES, type State, type Status } from '../shared/model/state';
 import { addMilliseconds, DAY, millisecondsUntil, SECOND } from '../shared/model/time';

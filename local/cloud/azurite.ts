@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { freePort } from './freePort';
+
+export interface Azurite {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts Azurite's table service over HTTPS with bearer tokens, as a child process. With a folder the tables survive;
+ * it writes them when it is stopped, so it must be stopped and not killed.
+ */
+export async function startAzurite(options: {
+  readonly cert: string;
+  readonly key: string;
+  readonly accountName: string;
+  readonly port?: number;
+  readonly folder?: string;
+}): Promise<Azurite> {
+  const secrets = await mkdtemp(join(tmpdir(), 'latchkey-azurite-'));
+  const [cert, key] = [join(secrets, 'cert.pem'), join(secrets, 'key.pem')];
+  await writeFile(cert, options.cert);
+  await writeFile(key, options.key, { mode: 0o600 });
+  if (options.folder) await mkdir(options.folder, { recursive: true });
+  // It prints the port it was asked for, not the one it got.
+  const port = options.port ?? (await freePort());
+  const child = spawn(
+    process.execPath,
+    [
+      require.resolve('azurite/dist/src/table/main.js'),
+      ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--oauth', 'basic'],
+      ...['--tableHost', '127.0.0.1', '--tablePort', String(port), '--cert', cert, '--key', key],
+      ...(options.folder ? ['--location', options.folder] : ['--inMemoryPersistence']),
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, AZURITE_ACCOUNTS: `${options.accountName}:${Buffer.from('local').toString('base64')}` },
+    },
+  );
+  try {
+    await started(child);
+    return {
+      port,
+      async stop() {
+        const exited = new Promise((resolve) => child.once('exit', resolve));
+        if (child.exitCode === null && child.signalCode === null) {
+          child.kill('SIGTERM');
+          await exited;
+        }
+        await rm(secrets, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    child.kill('SIGTERM');
+    await rm(secrets, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function started(child: ChildProcess): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.once('exit', (code) => reject(new Error(`Azurite ended with code ${code} before it listened`)));
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    if (line.includes('successfully started')) resolve();
+  });
+  return promise;
+}

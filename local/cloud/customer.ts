@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { OnboardingRequest } from '../../shared/model/request';
+import type { LocalCloud } from './localCloud';
+
+/** "Key Vault Crypto Service Encryption User" (Azure docs "Azure built-in roles for Security"). */
+export const CRYPTO_USER_ROLE = 'e147488a-f6f5-4113-8e2d-b22465e65bf6';
+const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
+
+export interface CustomerOptions {
+  /** Lower-case letters and digits: names everything the customer has. */
+  readonly id: string;
+  readonly name?: string;
+  readonly location?: string;
+  /** PEM of an RSA key to use again, because making one takes 100 ms. */
+  readonly material?: string;
+  /** Size of the key, default 3072. */
+  readonly size?: 2048 | 3072 | 4096;
+}
+
+/** A customer with a tenant, a subscription, a vault and a key, and what its people do. */
+export type Customer = Awaited<ReturnType<typeof createCustomer>>;
+
+export async function createCustomer(cloud: LocalCloud, options: CustomerOptions) {
+  const { simulator, vendor } = cloud;
+  const { id, name = options.id, location = vendor.location } = options;
+  const tenantId = randomUUID();
+  const subscriptionId = randomUUID();
+  const vaultName = `${id}-keys`.slice(0, 24);
+  simulator.entra.createTenant({ id: tenantId, name, domain: `${id}.example` });
+  simulator.arm.createSubscription({ id: subscriptionId, tenantId, name: `${name} production` });
+  const vault = simulator.keyVault.createVault({
+    name: vaultName,
+    tenantId,
+    subscriptionId,
+    resourceGroup: 'keys',
+    location,
+  });
+  const key = await simulator.keyVault.createKey(vaultName, 'cmk', {
+    size: options.size ?? 3072,
+    ...(options.material === undefined ? {} : { material: options.material }),
+  });
+  const grant = (principalId: string) =>
+    simulator.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
+
+  return {
+    id,
+    name,
+    tenantId,
+    subscriptionId,
+    location,
+    vaultName,
+    vaultId: vault.id,
+    /** The key without and with its version. */
+    keyUri: key.baseId,
+    keyVersionUri: key.kid,
+
+    /** An administrator installs the application by script; returns its service principal. */
+    consent: (clientId: string) => simulator.entra.consent(tenantId, clientId),
+    /** Gives the role on the vault to the installed application. */
+    grantApplication(clientId: string): void {
+      const principal = simulator.entra.servicePrincipal(tenantId, clientId);
+      if (!principal) throw new Error(`${clientId} is not installed in ${name}`);
+      grant(principal.id);
+    },
+    /** Gives the role on the vault to a managed identity of the customer's own. */
+    grantIdentity: (principalId: string) => void grant(principalId),
+    revoke: (principalId: string) => simulator.arm.removeRole({ scope: vault.id, principalId }),
+
+    /** A storage account that the vendor keeps for this customer. */
+    vendorStorageAccount(accountName = `${id}data`): string {
+      return simulator.arm.createStorageAccount({
+        subscriptionId: vendor.subscriptionId,
+        resourceGroup: 'customers',
+        name: accountName,
+        location,
+      }).id;
+    },
+    /** A MySQL server in the customer's own subscription, delegated to the vendor by Azure Lighthouse. */
+    ownMysqlServer(serverName = `${id}-mysql`): string {
+      const server = simulator.arm.createMysqlServer({
+        subscriptionId,
+        resourceGroup: 'databases',
+        name: serverName,
+        location,
+      });
+      simulator.arm.delegate({
+        subscriptionId,
+        managingTenantId: vendor.tenantId,
+        principalId: vendor.identity.principalId,
+        roleIds: [CONTRIBUTOR],
+      });
+      return server.id;
+    },
+    /** The request the vendor's signup system sends for this customer. */
+    request(onboardingId: string, resource: OnboardingRequest['resource'], withKey = true): OnboardingRequest {
+      return {
+        contractVersion: 1,
+        onboardingId,
+        customer: { id, name, tenantId },
+        resource,
+        ...(withKey ? { key: { uri: key.baseId } } : {}),
+      };
+    },
+  };
+}

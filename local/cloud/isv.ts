@@ -1,0 +1,88 @@
+import { EventEmitter, on } from 'node:events';
+import { ServiceBusClient } from '@azure/service-bus';
+import type { EventData, EventName } from '../../shared/model/event';
+import { EVENT_TYPE_PREFIX } from '../../shared/model/event';
+import type { LocalCloud } from './localCloud';
+
+/** An event as the ISV's system received it. */
+export interface ReceivedEvent {
+  readonly id: string;
+  readonly name: EventName;
+  readonly time: string;
+  readonly data: EventData;
+}
+
+/** The vendor's signup system: puts requests on the queue, listens to the events topic. */
+export function createIsv(cloud: LocalCloud) {
+  const client = new ServiceBusClient(cloud.settings.SERVICE_BUS ?? '', { retryOptions: { retryDelayInMs: 200 } });
+  const sender = client.createSender('onboarding-requests');
+  const receiver = client.createReceiver('onboarding-events', 'isv');
+  const events: ReceivedEvent[] = [];
+  const arrivals = new EventEmitter().setMaxListeners(0);
+  const subscription = receiver.subscribe(
+    {
+      async processMessage({ body }) {
+        const event = body as { id: string; type: string; time: string; data: EventData };
+        const name = event.type.slice(EVENT_TYPE_PREFIX.length) as EventName;
+        const received = { id: event.id, name, time: event.time, data: event.data };
+        events.push(received);
+        arrivals.emit('event', received);
+      },
+      // A receiver reconnects by itself.
+      processError: async () => undefined,
+    },
+    { maxConcurrentCalls: 50 },
+  );
+  return {
+    events: events as readonly ReceivedEvent[],
+    onEvent: (listener: (event: ReceivedEvent) => void) => void arrivals.on('event', listener),
+    /** Sends any body; a request as it should be, or not. */
+    send: (body: unknown, messageId?: string) =>
+      sender.sendMessages({
+        body,
+        contentType: 'application/json',
+        ...(messageId === undefined ? {} : { messageId }),
+      }),
+    /** The first event that fits, past ones included; rejects after `timeoutMs`. */
+    async waitFor(
+      onboardingId: string,
+      name: EventName,
+      options: { readonly code?: string; readonly timeoutMs?: number } = {},
+    ): Promise<ReceivedEvent> {
+      const fits = (event: ReceivedEvent) =>
+        event.data.onboardingId === onboardingId &&
+        event.name === name &&
+        (options.code === undefined || event.data.code === options.code);
+      const past = events.find(fits);
+      if (past) return past;
+      const signal = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+      try {
+        for await (const [event] of on(arrivals, 'event', { signal }) as AsyncIterable<[ReceivedEvent]>) {
+          if (fits(event)) return event;
+        }
+      } catch {
+        const seen = events
+          .filter(({ data }) => data.onboardingId === onboardingId)
+          .map((one) => `${one.name} ${one.data.code ?? ''}`);
+        throw new Error(`No '${name}' for ${onboardingId} in time; seen: ${seen.join(', ') || 'nothing'}`);
+      }
+      throw new Error('unreachable');
+    },
+    /** Dead letters of the request queue, without taking them. */
+    async deadLetters(): Promise<{ reason: string; description: string; body: unknown }[]> {
+      const letters = client.createReceiver('onboarding-requests', { subQueueType: 'deadLetter' });
+      const peeked = await letters.peekMessages(100, { fromSequenceNumber: 0 as never });
+      await letters.close();
+      return peeked.map((letter) => ({
+        reason: letter.deadLetterReason ?? '',
+        description: letter.deadLetterErrorDescription ?? '',
+        body: letter.body as unknown,
+      }));
+    },
+    async stop(): Promise<void> {
+      await subscription.close();
+      await client.close();
+    },
+  };
+}
+export type Isv = ReturnType<typeof createIsv>;
