@@ -1,3 +1,2 @@
-// Runs before every test file that talks to the local cloud: `*.localhost` resolves as in the app's process. Which CA to
-// trust is known only when a simulator starts: see local/tls/trust.
+// Runs before every test file that talks to the local cloud: names ending in `.localhost` resolve.
 require('../../local/preload/lookup.cjs');
