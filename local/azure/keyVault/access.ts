@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { armState } from '../arm/state';
 import { allowsDataAction, findRole } from '../arm/roleDefinitions';
 import { SimError, type Core, type SimRequest, type TokenClaims } from '../core/service';
-import { forbidden, keyVaultError } from './errors';
+import { badParameter, forbidden, keyVaultError } from './errors';
 import { isTrustedService } from './trustedService';
 import type { KeyVaultState, Vault } from './state';
 
@@ -96,16 +96,17 @@ export function createAccess(core: Core, state: KeyVaultState) {
   function hasRole(vault: Vault, keyName: string | undefined, principalId: string, action: string): boolean {
     const target = `${vault.id}${keyName ? `/keys/${keyName}` : ''}/`.toLowerCase();
     const visibleBefore = core.clock.now().getTime() - core.lag.rolePropagationMs;
-    return [...arm.roleAssignments.values()].some((assignment) => {
-      const role = findRole(assignment.roleId);
-      return (
+    const grantsAction = (roleId: string): boolean => {
+      const role = findRole(roleId);
+      return role !== undefined && allowsDataAction(role, action);
+    };
+    return [...arm.roleAssignments.values()].some(
+      (assignment) =>
         assignment.principalId.toLowerCase() === principalId.toLowerCase() &&
         target.startsWith(`${assignment.scope.replace(/\/$/, '')}/`.toLowerCase()) &&
         Date.parse(assignment.createdOn) <= visibleBefore &&
-        role !== undefined &&
-        allowsDataAction(role, action)
-      );
-    });
+        grantsAction(assignment.roleId),
+    );
   }
 
   function authorise(vault: Vault, claims: TokenClaims, right: Right, keyName: string | undefined): void {
@@ -139,6 +140,7 @@ export function createAccess(core: Core, state: KeyVaultState) {
   async function admit(request: SimRequest, right: Right): Promise<Vault> {
     const vault = vaultOf(request);
     const claims = await authenticate(vault, request);
+    if (!request.query.get('api-version')) throw badParameter('api-version must be specified.');
     checkNetwork(vault, request);
     authorise(vault, claims, right, request.params['name']);
     return vault;

@@ -17,7 +17,7 @@ export function keyRoutes(core: Core, access: Access, store: KeyStore): Route[] 
     const next = new URL(request.url);
     next.searchParams.set('$skiptoken', String(skip + size));
     const more = skip + size < items.length;
-    return ok({ value: items.slice(skip, skip + size), nextLink: more ? next.href : null });
+    return ok({ value: items.slice(skip, skip + size), ...(more && { nextLink: next.href }) });
   }
 
   const name = (request: SimRequest) => request.params['name'] ?? '';

@@ -106,17 +106,21 @@ describe('who may call', () => {
       name: 'store',
       location: REGION,
     });
-    const helper = { ...OWNER, objectId: 'helper' };
-    world.arm.assignRole({ scope: group, principalId: 'helper', roleDefinitionId: ROLE_IDS.storageAccountContributor });
+    const operator = { ...OWNER, objectId: 'operator' };
+    world.arm.assignRole({
+      scope: group,
+      principalId: 'operator',
+      roleDefinitionId: ROLE_IDS.storageAccountContributor,
+    });
     const attach = () =>
       world.call(
         'PATCH',
         `${account.id}?api-version=2025-06-01`,
         { identity: { type: 'UserAssigned', userAssignedIdentities: { [id]: {} } } },
-        helper,
+        operator,
       );
     expect(await code(attach())).toBe('403 LinkedAuthorizationFailed');
-    world.arm.assignRole({ scope: id, principalId: 'helper', roleDefinitionId: ROLE_IDS.managedIdentityOperator });
+    world.arm.assignRole({ scope: id, principalId: 'operator', roleDefinitionId: ROLE_IDS.managedIdentityOperator });
     expect(await code(attach())).toBe(200);
   });
 });
