@@ -7,7 +7,7 @@ import { formatProblems, problemsOf, show } from '../shared/model/problems';
 import { isEnd } from '../shared/model/state';
 import type { Ports } from '../shared/ports';
 import { json, problem } from './http/answers';
-import { createAuthorizer } from './http/authorize';
+import type { Authorize } from './http/authorize';
 
 const resumeSchema = z.strictObject(
   { why: z.string('why, in 1 to 500 characters').trim().min(1, 'why, in 1 to 500 characters').max(500) },
@@ -15,9 +15,7 @@ const resumeSchema = z.strictObject(
 );
 
 /** Status and resume, for operators with an Entra token. */
-export function createOperatorApi({ registry, config, now }: Ports) {
-  const authorize = createAuthorizer(config);
-
+export function createOperatorApi({ registry, now }: Ports, authorize: Authorize) {
   return {
     async getOnboarding(request: HttpRequest): Promise<HttpResponseInit> {
       const authorization = await authorize(request, 'Latchkey.Reader');

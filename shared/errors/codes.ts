@@ -97,12 +97,12 @@ export const CODES = {
   'vault-access-denied': entry(
     'needs-customer',
     'The application may not use keys in {vaultHost}: {permissions} refused ({detail}). A new role takes up to 10 minutes to spread.',
-    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id $(az ad sp show --id {clientId} --query id -o tsv) --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)',
+    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id $(az ad sp show --id {clientId} --query id -o tsv) --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}',
   ),
   'identity-access-denied': entry(
     'needs-customer',
     'The managed identity {identityName} of the resource may not use the key {keyUri}: {detail}',
-    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id {principalId} --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)',
+    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id {principalId} --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}',
   ),
   'vault-firewall': entry(
     'needs-customer',

@@ -44,7 +44,7 @@ export function explainVault(
   switch (meaning) {
     case 'denied': {
       const { clientId, permissions } = context;
-      return stop('vault-access-denied', { vaultHost, vaultName, clientId, permissions, detail });
+      return stop('vault-access-denied', { vaultHost, vaultName, keyName, clientId, permissions, detail });
     }
     case 'firewall':
       return stop('vault-firewall', { vaultHost, vaultName, detail });

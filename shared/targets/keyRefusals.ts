@@ -25,11 +25,13 @@ export function explainKeyRefusal(
             keyUri: wanted.keyUri,
             principalId,
             vaultName,
+            keyName,
             detail,
           })
         : stop('vault-access-denied', {
             vaultHost,
             vaultName,
+            keyName,
             clientId: wanted.federatedClientId,
             permissions: 'get, wrapKey, unwrapKey',
             detail,

@@ -1,0 +1,103 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Starter } from '../../shared/durable/starter';
+import { CONSENT_CALLBACK_PATH } from '../../shared/model/paths';
+import type { Ports } from '../../shared/ports';
+import { getAsset } from '../assets';
+import { createConsentCallback } from '../consentCallback';
+import { createCustomerPage } from '../customerPage';
+import { createOperatorApi } from '../operatorApi';
+import { json } from './answers';
+import { createAuthorizer } from './authorize';
+
+/** Who may call a route: anyone, the holder of a personal link or consent state, or an operator with an app role. */
+export type Access = 'anyone' | 'link' | 'state' | 'Latchkey.Reader' | 'Latchkey.Operator';
+
+export interface Route {
+  /** Name of the function. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly handler: (request: HttpRequest, starter: Starter) => Promise<HttpResponseInit>;
+}
+
+/** Every HTTP route, in one table: functions are registered from it and `docs/routes.md` is generated from it. */
+export function createRoutes(ports: Ports): readonly Route[] {
+  const customer = createCustomerPage(ports);
+  const operator = createOperatorApi(ports, createAuthorizer(ports.config));
+  return [
+    {
+      name: 'customerPage',
+      method: 'GET',
+      path: 'c/{link}',
+      access: 'link',
+      summary: 'The customer page.',
+      handler: customer.get,
+    },
+    {
+      name: 'customerStatus',
+      method: 'GET',
+      path: 'c/{link}/status',
+      access: 'link',
+      summary: 'What the customer page shows, as JSON.',
+      handler: customer.getStatus,
+    },
+    {
+      name: 'customerKey',
+      method: 'POST',
+      path: 'c/{link}/key',
+      access: 'link',
+      summary: 'Names the key (form field `keyUri`).',
+      handler: customer.postKey,
+    },
+    {
+      name: 'customerCheck',
+      method: 'POST',
+      path: 'c/{link}/check',
+      access: 'link',
+      summary: 'Looks again now.',
+      handler: customer.postCheck,
+    },
+    {
+      name: 'consentCallback',
+      method: 'GET',
+      path: CONSENT_CALLBACK_PATH.slice(1),
+      access: 'state',
+      summary: "Where Entra sends the administrator's browser after the consent page.",
+      handler: createConsentCallback(ports),
+    },
+    {
+      name: 'asset',
+      method: 'GET',
+      path: 'assets/{name}',
+      access: 'anyone',
+      summary: 'Style sheet and script of the pages.',
+      handler: getAsset,
+    },
+    {
+      name: 'onboardingStatus',
+      method: 'GET',
+      path: 'api/onboardings/{onboardingId}',
+      access: 'Latchkey.Reader',
+      summary: 'Everything known of one onboarding.',
+      handler: operator.getOnboarding,
+    },
+    {
+      name: 'resumeOnboarding',
+      method: 'POST',
+      path: 'api/onboardings/{onboardingId}/resume',
+      access: 'Latchkey.Operator',
+      summary: 'Continues a parked onboarding from the step that failed (JSON body: `why`).',
+      handler: operator.resume,
+    },
+    {
+      name: 'health',
+      method: 'GET',
+      path: 'api/health',
+      access: 'anyone',
+      summary: 'Whether the app runs.',
+      handler: async () => json({ status: 'ok' }),
+    },
+  ];
+}
