@@ -45,12 +45,13 @@ export class AmqpConnection {
     for (const event of ['sender_error', 'receiver_error', 'receiver_close', 'session_error', 'connection_error']) {
       connection.on(event, () => undefined);
     }
-    for (const event of ['connection_close', 'disconnected', 'protocol_error'])
-      connection.on(event, () => this.close());
-    connection.on('error', (error: unknown) => {
-      refusalOf(error);
-      this.close();
-    });
+    for (const event of ['connection_close', 'disconnected']) connection.on(event, () => this.close());
+    for (const event of ['error', 'protocol_error']) {
+      connection.on(event, (error: unknown) => {
+        refusalOf(error);
+        this.close();
+      });
+    }
   }
 
   close(): void {

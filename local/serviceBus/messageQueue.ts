@@ -2,7 +2,8 @@ import type { Clock } from './alarm';
 import { DueList } from './dueList';
 import { Intake } from './intake';
 import { type BrokerMessage, type Journal, MessageState } from './journal';
-import { type LockToken, newLockToken } from './lockToken';
+import { type Lock, LockTable } from './lockTable';
+import type { LockToken } from './lockToken';
 import { encodeString } from './amqpValues';
 import { type MessageContent, withApplicationProperties, withTimeToLive } from './messageCodec';
 import { ReadyList } from './readyList';
@@ -25,13 +26,6 @@ export interface QueueOptions {
 /** Application properties to replace or add, encoded. */
 export type PropertyChanges = ReadonlyMap<string, Buffer>;
 
-export interface Lock {
-  readonly token: LockToken;
-  readonly message: BrokerMessage;
-  /** ms since 1970. */
-  until: number;
-}
-
 const NO_CHANGES: PropertyChanges = new Map();
 
 /**
@@ -46,9 +40,7 @@ export class MessageQueue {
   /** Every message except scheduled ones, by sequence number. */
   private readonly messages = new Map<number, BrokerMessage>();
   private readonly ready = new ReadyList();
-  private readonly locks = new Map<LockToken, Lock>();
-  private readonly locksByMessage = new Map<BrokerMessage, Lock>();
-  private readonly lockEnds: DueList;
+  private readonly locks: LockTable;
   private readonly expiries: DueList;
 
   constructor(
@@ -56,7 +48,7 @@ export class MessageQueue {
     private readonly journal: Journal,
     private readonly clock: Clock,
   ) {
-    this.lockEnds = new DueList(clock);
+    this.locks = new LockTable(clock, options.lockDuration);
     this.expiries = new DueList(clock);
     const record = journal.load(options.path);
     this.intake = new Intake(
@@ -80,7 +72,7 @@ export class MessageQueue {
 
   /** When something has to be done next without anybody asking, in ms. */
   get nextDue(): number {
-    return Math.min(this.lockEnds.next, this.expiries.next, this.intake.nextDue);
+    return Math.min(this.locks.nextEnd, this.expiries.next, this.intake.nextDue);
   }
 
   get counts() {
@@ -117,7 +109,7 @@ export class MessageQueue {
   /** Locks the next active message for one receiver. */
   lockNext(): Lock | undefined {
     const message = this.takeReady();
-    return message && this.lock(message);
+    return message && this.locks.lock(message);
   }
 
   /** Takes the next active message away for good (receive and delete). */
@@ -132,7 +124,7 @@ export class MessageQueue {
    * @throws ServiceBusError `com.microsoft:message-not-found` when one is unknown or locked; then none is touched.
    */
   lockDeferred(sequenceNumbers: readonly number[]): Lock[] {
-    return this.findDeferred(sequenceNumbers).map((message) => this.lock(message));
+    return this.findDeferred(sequenceNumbers).map((message) => this.locks.lock(message));
   }
 
   /** Deferred messages by number, taken away for good. Errors as for {@link lockDeferred}. */
@@ -153,9 +145,8 @@ export class MessageQueue {
 
   /** @returns the new end of the lock, ms since 1970. @throws ServiceBusError lock lost. */
   renew(token: LockToken): number {
-    const lock = this.held(token);
-    this.hold(lock);
-    return lock.until;
+    this.actOnDue();
+    return this.locks.renew(token);
   }
 
   complete(token: LockToken): void {
@@ -194,11 +185,7 @@ export class MessageQueue {
   actOnDue(): void {
     const now = this.clock.now();
     this.intake.activateDue();
-    for (let number; (number = this.lockEnds.take(now)) !== undefined;) {
-      const message = this.messages.get(number);
-      const lock = message && this.locksByMessage.get(message);
-      if (lock && lock.until <= now) this.failAttempt(this.unlock(lock.token), NO_CHANGES);
-    }
+    for (let message; (message = this.locks.takeEnded());) this.failAttempt(message, NO_CHANGES);
     for (let number; (number = this.expiries.take(now)) !== undefined;) {
       const message = this.messages.get(number);
       if (message && message.expiresAt <= now && this.ready.remove(message)) this.expire(message);
@@ -233,39 +220,14 @@ export class MessageQueue {
     this.actOnDue();
     return sequenceNumbers.map((number) => {
       const message = this.messages.get(number);
-      if (message?.state === MessageState.deferred && !this.locksByMessage.has(message)) return message;
+      if (message?.state === MessageState.deferred && !this.locks.isLocked(message)) return message;
       throw new ServiceBusError('com.microsoft:message-not-found', `no deferred message with number ${number}`);
     });
   }
 
-  private lock(message: BrokerMessage): Lock {
-    const lock: Lock = { token: newLockToken(), message, until: 0 };
-    this.locks.set(lock.token, lock);
-    this.locksByMessage.set(message, lock);
-    this.hold(lock);
-    return lock;
-  }
-
-  private hold(lock: Lock): void {
-    lock.until = this.clock.now() + this.options.lockDuration;
-    this.lockEnds.add(lock.until, lock.message.sequenceNumber);
-  }
-
-  private held(token: LockToken): Lock {
-    this.actOnDue();
-    const lock = this.locks.get(token);
-    if (lock) return lock;
-    throw new ServiceBusError(
-      'com.microsoft:message-lock-lost',
-      'The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.',
-    );
-  }
-
   private unlock(token: LockToken): BrokerMessage {
-    const lock = this.held(token);
-    this.locks.delete(token);
-    this.locksByMessage.delete(lock.message);
-    return lock.message;
+    this.actOnDue();
+    return this.locks.unlock(token);
   }
 
   private failAttempt(message: BrokerMessage, changes: PropertyChanges): void {
