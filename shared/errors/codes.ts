@@ -154,6 +154,11 @@ export const CODES = {
     'Deleted keys of {vaultHost} stay for {seen} days; {kind} wants {wanted}.',
     'The retention of a vault is fixed when it is created: az keyvault create --name <vault> --resource-group <group> --retention-days 90 --enable-purge-protection true',
   ),
+  'key-refused': entry(
+    'needs-customer',
+    'Azure refused the key {keyUri} for {kind}: {detail}',
+    'Name another key, or correct this one as the answer says. To look at it: az keyvault key show --id {keyUri}',
+  ),
   'unwrap-mismatch': entry(
     'needs-operator',
     'The vault {vaultHost} unwrapped other bytes than were wrapped with {keyUri}.',

@@ -3,7 +3,7 @@ import type { Stop } from '../model/outcome';
 import type { EncryptionPlan, WantedEncryption } from '../model/plan';
 
 /** Ways a service refuses a key, whatever it calls them. */
-export type KeyRefusal = 'access' | 'notFound' | 'disabled' | 'vaultNotFound' | 'firewall';
+export type KeyRefusal = 'access' | 'notFound' | 'disabled' | 'vaultNotFound' | 'firewall' | 'unsuitable';
 
 /** What a refusal of the key by the resource's own service means for the customer. */
 export function explainKeyRefusal(
@@ -44,5 +44,7 @@ export function explainKeyRefusal(
       return stop('vault-not-found', { vaultHost, vaultName });
     case 'firewall':
       return stop('vault-firewall', { vaultHost, vaultName, detail });
+    case 'unsuitable':
+      return stop('key-refused', { keyUri: wanted.keyUri, kind: plan.kind, detail });
   }
 }

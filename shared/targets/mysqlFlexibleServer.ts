@@ -20,12 +20,14 @@ interface Server {
   };
 }
 
+/** The service's codes are only published in part: what they are about decides, and the family is the customer's. */
 const REFUSALS: readonly (readonly [RegExp, KeyRefusal])[] = [
-  [/^AzureKeyVault.*(MissingPermissions|AccessDenied|Forbidden)/i, 'access'],
-  [/^AzureKeyVault.*Disabled/i, 'disabled'],
+  [/^AzureKeyVault.*(MissingPermissions|AccessDenied|TokenRefused)/i, 'access'],
+  [/^AzureKeyVault.*(Network|Firewall)/i, 'firewall'],
+  [/^AzureKeyVault.*KeyDisabled/i, 'disabled'],
   [/^AzureKeyVault.*KeyNotFound/i, 'notFound'],
   [/^AzureKeyVault.*(VaultNotFound|NotReachable)/i, 'vaultNotFound'],
-  [/^AzureKeyVault.*Firewall/i, 'firewall'],
+  [/^AzureKeyVault/i, 'unsuitable'],
 ];
 
 /**

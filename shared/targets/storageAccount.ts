@@ -25,15 +25,15 @@ interface Account {
   };
 }
 
-const REFUSALS: Readonly<Record<string, KeyRefusal>> = {
-  KeyVaultAuthenticationFailure: 'access',
-  KeyVaultAccessTokenCannotBeAcquired: 'access',
-  KeyVaultPolicyError: 'access',
-  KeyVaultVaultNotFound: 'vaultNotFound',
-  KeyVaultKeyNotFound: 'notFound',
-  KeyVaultKeyDisabled: 'disabled',
-  KeyVaultNetworkError: 'firewall',
-};
+/** Codes of the storage provider about the key; an unknown one of the family is the customer's too. */
+const REFUSALS: readonly (readonly [RegExp, KeyRefusal])[] = [
+  [/^KeyVault(AuthenticationFailure|AccessTokenCannotBeAcquired|PolicyError)$/i, 'access'],
+  [/^KeyVaultVaultNotFound$/i, 'vaultNotFound'],
+  [/^KeyVaultKeyNotFound$/i, 'notFound'],
+  [/^KeyVaultKeyDisabled$/i, 'disabled'],
+  [/^KeyVaultNetwork/i, 'firewall'],
+  [/^KeyVault(?!Unavailable)/i, 'unsuitable'],
+];
 
 /**
  * Storage accounts: across tenants as the federated application, or with a managed identity of the vault's tenant. The
@@ -99,9 +99,9 @@ export const storageAccount: Target = {
     ];
   },
   explain(fault, plan, wanted, principalId) {
-    const refusal = REFUSALS[fault.code];
+    const refusal = REFUSALS.find(([pattern]) => pattern.test(fault.code))?.[1];
     if (refusal) return explainKeyRefusal(refusal, fault.message, plan, wanted, principalId);
-    return fault.status === 409 ? 'retry' : undefined;
+    return fault.status === 409 || fault.code === 'KeyVaultUnavailable' ? 'retry' : undefined;
   },
 };
 
