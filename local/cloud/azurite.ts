@@ -7,6 +7,7 @@ import { freePort } from './freePort';
 
 export interface Azurite {
   readonly port: number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -45,6 +46,7 @@ export async function startAzurite(options: {
     await started(child);
     return {
       port,
+      pid: child.pid ?? 0,
       async stop() {
         const exited = new Promise((resolve) => child.once('exit', resolve));
         if (child.exitCode === null && child.signalCode === null) {

@@ -15,6 +15,8 @@ export interface LocalAppOptions {
   /** Further settings, such as a quick polling schedule. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly virtualClock?: boolean;
+  /** Options of its Node process, such as `--cpu-prof`. */
+  readonly execArgv?: readonly string[];
   /** Where the app's log lines go; default: this process's stderr. */
   readonly onLog?: (line: string) => void;
 }
@@ -39,6 +41,7 @@ export async function startLocalApp(cloud: LocalCloud, options: LocalAppOptions 
   const child = spawn(
     process.execPath,
     [
+      ...(options.execArgv ?? []),
       join(ROOT, 'dist/local/host/main.js'),
       ...['--app', ROOT, '--port', String(port), '--state', options.stateFile ?? ':memory:'],
       ...(options.virtualClock ? ['--virtual-clock'] : []),

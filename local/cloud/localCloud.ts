@@ -5,7 +5,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../azure'
 import { startServiceBus, type LocalServiceBus } from '../serviceBus';
 import { ensureCertificates } from '../tls/ensureCertificates';
 import { trust } from '../tls/trust';
-import { startAzurite } from './azurite';
+import { startAzurite, type Azurite } from './azurite';
 import { entities } from './entities';
 import { ensureVendor, type Vendor } from './vendor';
 
@@ -20,6 +20,7 @@ export interface LocalCloudOptions {
 export interface LocalCloud {
   readonly simulator: Simulator;
   readonly serviceBus: LocalServiceBus;
+  readonly azurite: Azurite;
   readonly vendor: Vendor;
   /** Certificates of the local cloud for `NODE_EXTRA_CA_CERTS`, the user's own first. */
   readonly caFile: string;
@@ -66,6 +67,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     return {
       simulator,
       serviceBus,
+      azurite,
       vendor,
       caFile,
       settings: {

@@ -1,0 +1,58 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { Customer } from '../local/cloud/customer';
+import { createCustomer } from '../local/cloud/customer';
+import type { Isv, ReceivedEvent } from '../local/cloud/isv';
+import type { LocalCloud } from '../local/cloud/localCloud';
+import type { OnboardingRequest } from '../shared/model/request';
+
+/** A customer and the request to onboard its storage account. */
+export interface Case {
+  readonly customer: Customer;
+  readonly request: OnboardingRequest;
+}
+
+/** Makes customers with a tenant, a vault, a key and a storage account at the vendor; all keys share one RSA material. */
+export async function createCases(cloud: LocalCloud, prefix: string, count: number): Promise<Case[]> {
+  const material = generateKeyPairSync('rsa', { modulusLength: 3072 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+  const cases: Case[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const customer = await createCustomer(cloud, { id: `${prefix}${index}`, material });
+    const id = customer.vendorStorageAccount();
+    const resource = { kind: 'storageAccount', id, hosting: 'vendor' } as const;
+    cases.push({ customer, request: customer.request(customer.id, resource) });
+  }
+  return cases;
+}
+
+/**
+ * What each customer does: waits for the event that asks for consent, looks at the page for the application to install,
+ * installs it, grants it the role on the vault, and presses "Check again". Ends with the first thing that goes wrong.
+ */
+export function playCustomers(isv: Isv, cases: readonly Case[]): { readonly failed: Promise<never> } {
+  const byId = new Map(cases.map(({ customer, request }) => [request.onboardingId, customer]));
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  isv.onEvent((event) => {
+    const customer = byId.get(event.data.onboardingId);
+    if (customer && event.name === 'consent-required') consent(customer, event).catch(reject);
+  });
+  return { failed };
+}
+
+async function consent(customer: Customer, { data }: ReceivedEvent): Promise<void> {
+  const link = data.link ?? '';
+  const page = (await answerOf(fetch(`${link}/status`)).then((answer) => answer.json())) as {
+    consent: { clientId: string };
+  };
+  const { clientId } = page.consent;
+  customer.consent(clientId);
+  customer.grantApplication(clientId);
+  await answerOf(fetch(`${link}/check`, { method: 'POST', redirect: 'manual' }));
+}
+
+async function answerOf(sent: Promise<Response>): Promise<Response> {
+  const answer = await sent;
+  if (answer.status >= 400) throw new Error(`${answer.url}: ${answer.status}`);
+  return answer;
+}
