@@ -71,7 +71,7 @@ export function createIsv(cloud: LocalCloud) {
     /** Dead letters of the request queue, without taking them. */
     async deadLetters(): Promise<{ reason: string; description: string; body: unknown }[]> {
       const letters = client.createReceiver('onboarding-requests', { subQueueType: 'deadLetter' });
-      const peeked = await letters.peekMessages(100, { fromSequenceNumber: 0 as never });
+      const peeked = await letters.peekMessages(100);
       await letters.close();
       return peeked.map((letter) => ({
         reason: letter.deadLetterReason ?? '',
