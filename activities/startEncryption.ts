@@ -6,9 +6,15 @@ import type { EncryptionPlan, IdentityRef, WantedEncryption } from '../shared/mo
 import { TARGETS, type Operation } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
+/** What became of the write: an operation to poll, nothing to wait for, or a resource that is busy with something else. */
+export interface Started {
+  readonly operation?: Operation;
+  readonly busy?: true;
+}
+
 /**
  * Sets the key, unless the resource shows it already. While another operation runs on the resource nothing is written:
- * it may be our own, started before a crash. May be called again at any time.
+ * it may be our own, started before a crash, and may take as long as any. May be called again at any time.
  */
 export const startEncryption =
   ({ azure }: Ports) =>
@@ -20,17 +26,16 @@ export const startEncryption =
     plan: EncryptionPlan;
     wanted: WantedEncryption;
     identity: IdentityRef;
-  }): Promise<Outcome<{ operation?: Operation }>> => {
+  }): Promise<Outcome<Started>> => {
     const target = TARGETS[plan.kind];
     try {
       const before = await target.read(azure, plan.resourceId);
       if (!before) return stop('resource-not-found', { resourceId: plan.resourceId });
-      if (before.availability === 'busy') throw new RetryLater(`${plan.resourceId} is busy with another operation`);
+      if (before.availability === 'busy') return done({ busy: true });
       if (target.differences(before, wanted).length === 0) return done({});
       const operation = await target.apply(azure, plan, wanted);
       return done(operation ? { operation } : {}, 'updated');
     } catch (error) {
-      if (error instanceof RetryLater) throw error;
       const fault = faultOf(error);
       const meaning = isTransient(fault) ? 'retry' : target.explain(fault, plan, wanted, identity.principalId);
       if (meaning === 'retry') throw new RetryLater(`${plan.kind}: ${fault.code} ${fault.message}`);

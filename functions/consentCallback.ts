@@ -28,7 +28,7 @@ export function createConsentCallback({ registry, links, now }: Ports) {
     if (error !== null && !declined) return messagePage('consentFailed', 400);
 
     const answer = declined ? 'declined' : 'granted';
-    const isFirst = await registry.onboardings.useState(onboardingId, stateId);
+    const isFirst = await registry.onboardings.takeState(onboardingId, stateId);
     if (!isFirst) return messagePage(declined ? 'consentDeclined' : 'consentGiven', 200);
     await registry.onboardings.save(onboardingId, 'fact-consent', { answer, stateId, at: now().toISOString() });
     await starter.wake(onboardingInstance(onboardingId));

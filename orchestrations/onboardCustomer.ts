@@ -1,8 +1,10 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Code } from '../shared/errors/codes';
+import { stop } from '../shared/errors/stop';
 import { done, type Outcome } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan, IdentityRef, WantedEncryption } from '../shared/model/plan';
 import type { State } from '../shared/model/state';
+import type { Operation } from '../shared/targets';
 import { Ended, Run, type OnboardingInput, type Steps } from './run';
 
 /** Which end a fatal code leads to; any other is a failure. */
@@ -54,6 +56,7 @@ function* onboarding(run: Run): Steps<void> {
   yield* run.enter('protected', 'encrypted', keyUri);
   const { retrySeconds } = run.policy;
   yield* run.untilDone('startKeepEncrypted', { resourceId: plan.resourceId, onboardingId, retrySeconds });
+  yield* run.overcome();
 }
 
 /** Verifies the key, sets it, confirms it. Whatever stops on the way, the key is verified again first. */
@@ -73,35 +76,47 @@ function* encryptWithVerifiedKey(
     identityId: identity.resourceId,
     ...(plan.crossTenant ? { federatedClientId: application.clientId } : {}),
   };
-  const started = yield* run.step('startEncryption', { plan, wanted, identity });
-  if (started.kind !== 'done') return started;
-  const finished = yield* finishOperation(run, { plan, wanted, identity, operation: started.value.operation });
-  if (finished.kind !== 'done') return finished;
+  const changed = yield* setKey(run, { plan, wanted, identity });
+  if (changed.kind !== 'done') return changed;
 
   const { onboardingId } = run.request;
   return yield* run.step('confirmEncryption', { onboardingId, plan, wanted, at: run.now });
 }
 
+const FIRST_PAUSE_SECONDS = 5;
 const LONGEST_PAUSE_SECONDS = 60;
+/** Looks at a busy resource before the operator is asked: some two hours. */
+const BUSY_LOOKS = 120;
 
-/** Polls a long-running operation, one look an activity, ever more slowly. */
-function* finishOperation(
-  run: Run,
-  change: {
-    plan: EncryptionPlan;
-    wanted: WantedEncryption;
-    identity: IdentityRef;
-    operation: { statusUrl: string; retryAfterSeconds: number } | undefined;
-  },
-): Steps<Outcome<null>> {
-  const { operation, ...rest } = change;
-  if (!operation) return done(null);
+interface KeyChange {
+  readonly plan: EncryptionPlan;
+  readonly wanted: WantedEncryption;
+  readonly identity: IdentityRef;
+}
+
+/** Starts the change as soon as the resource is free, then polls it: one look an activity, ever more slowly. */
+function* setKey(run: Run, change: KeyChange): Steps<Outcome<null>> {
+  let pause = FIRST_PAUSE_SECONDS;
+  for (let look = 0; look < BUSY_LOOKS; look += 1) {
+    const started = yield* run.step('startEncryption', change);
+    if (started.kind !== 'done') return started;
+    const { operation, busy } = started.value;
+    if (!busy) return operation ? yield* finishOperation(run, change, operation) : done(null);
+    yield* run.sleep(pause);
+    pause = slower(pause);
+  }
+  return stop('resource-busy', { resourceId: change.plan.resourceId, detail: 'another operation does not end' });
+}
+
+function* finishOperation(run: Run, change: KeyChange, operation: Operation): Steps<Outcome<null>> {
   let pause = operation.retryAfterSeconds;
   for (;;) {
-    const poll = yield* run.step('pollEncryption', { ...rest, operation });
+    const poll = yield* run.step('pollEncryption', { ...change, operation });
     if (poll.kind !== 'done') return poll;
     if (!poll.value.running) return done(null);
     yield* run.sleep(Math.max(pause, poll.value.retryAfterSeconds));
-    pause = Math.min(pause * 1.5, LONGEST_PAUSE_SECONDS);
+    pause = slower(pause);
   }
 }
+
+const slower = (seconds: number): number => Math.min(seconds * 1.5, LONGEST_PAUSE_SECONDS);

@@ -34,7 +34,7 @@ export interface OnboardingInput {
   readonly memory?: Memory;
 }
 
-/** How a wait is shown, and whether the invitation's end and reminders apply to it. */
+/** How a wait is shown, and the invitation that limits it. */
 interface Waiting {
   readonly state: State;
   readonly event: EventName;
@@ -48,10 +48,11 @@ export class Ended extends Error {
   }
 }
 
-/** The history has grown long: begin a new one with the same memory. */
+/** The history is long: begin a new one with the same memory. */
 class BeginAnew extends Error {}
 
 const LOOKS_PER_HISTORY = 100;
+const ATTEMPTS = 8;
 const EVERY = [10, 22] as const;
 
 /**
@@ -92,12 +93,13 @@ export class Run {
 
   /** Runs an activity once, retrying what it throws; a used-up budget becomes an outcome for the operator. */
   *step<N extends ActivityName>(name: N, input: Input<N>): Steps<Outcome<Value<N>>> {
-    const retry = new df.RetryOptions(this.policy.retrySeconds * SECOND, 8);
+    const retry = new df.RetryOptions(this.policy.retrySeconds * SECOND, ATTEMPTS);
     retry.backoffCoefficient = 2;
     retry.maxRetryIntervalInMilliseconds = 120 * SECOND;
     try {
       return (yield this.context.df.callActivityWithRetry(name, retry, input)) as Outcome<Value<N>>;
     } catch (error) {
+      this.looksInHistory += ATTEMPTS;
       const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
       const { onboardingId } = this.request;
       return stop('retries-used-up', { step: name, detail: detail.trim().slice(0, 300), onboardingId });
@@ -116,7 +118,7 @@ export class Run {
   *repeat<T>(attempt: () => Steps<Outcome<T>>, waiting?: Waiting): Steps<T> {
     for (;;) {
       const outcome = yield* attempt();
-      if (outcome.kind === 'done') return (outcome).value;
+      if (outcome.kind === 'done') return outcome.value;
       if (outcome.kind === 'fatal') throw new Ended(outcome);
       yield* this.park(outcome, waiting);
     }
@@ -127,6 +129,12 @@ export class Run {
     const { status } = this.memory;
     if (status && STATES.indexOf(state) <= STATES.indexOf(status.state)) return;
     yield* this.show({ state, waitingFor: 'nobody', since: this.now }, event, keyUri);
+  }
+
+  /** Takes back what was shown of a stop, when no new state follows it. */
+  *overcome(): Steps<void> {
+    const { status } = this.memory;
+    if (status?.code !== undefined) yield* this.show({ state: status.state, waitingFor: 'nobody', since: this.now });
   }
 
   /** Shows the end of an onboarding that did not reach its goal. */
@@ -155,6 +163,7 @@ export class Run {
     const { memory } = this;
     const { kind, code, reason, remedy } = outcome;
     const operator = kind === 'needs-operator';
+    this.expire(waiting?.invitation);
     const state = waiting?.state ?? memory.status?.state ?? 'preparing';
     const shown = memory.status;
     if (shown?.state !== state || shown.code !== code || shown.reason !== reason) {
@@ -166,13 +175,13 @@ export class Run {
     yield* this.pause(waiting);
   }
 
-  /** Waits for a wake-up or the next look; minds reminders and the end of the invitation. */
+  /** Waits for a wake-up or the next look; minds reminders. */
   private *pause(waiting?: Waiting): Steps<void> {
     const { memory } = this;
     if (this.looksInHistory >= LOOKS_PER_HISTORY) throw new BeginAnew();
+    this.looksInHistory += 1;
     if (this.wake?.isCompleted) {
-      // It came while a step was running.
-      this.wake = undefined;
+      this.wake = undefined; // It came while a step was running.
       memory.looks = 0;
       return;
     }
@@ -185,11 +194,8 @@ export class Run {
       timer.cancel();
       this.wake = undefined;
       memory.looks = 0;
-    } else {
-      memory.looks += 1;
-      this.looksInHistory += 1;
-    }
-    if (waiting?.invitation) yield* this.mindInvitation(waiting.invitation);
+    } else memory.looks += 1;
+    if (waiting?.invitation) yield* this.remind(waiting.invitation);
   }
 
   private nextLook(invitation: Waiting['invitation']): number {
@@ -203,20 +209,22 @@ export class Run {
   }
 
   private reminderAt(invitedAt: string): string | undefined {
+    const { currentUtcDateTime } = this.context.df;
     const days = this.policy.reminderDays[this.memory.reminders];
-    return days === undefined
-      ? undefined
-      : addMilliseconds(
-          this.context.df.currentUtcDateTime,
-          days * DAY + millisecondsUntil(this.context.df.currentUtcDateTime, invitedAt),
-        ).toISOString();
+    if (days === undefined || days >= this.policy.consentDays) return undefined;
+    const ahead = days * DAY + millisecondsUntil(currentUtcDateTime, invitedAt);
+    return addMilliseconds(currentUtcDateTime, ahead).toISOString();
   }
 
-  private *mindInvitation({ invitedAt, expiresAt }: NonNullable<Waiting['invitation']>): Steps<void> {
-    const { currentUtcDateTime } = this.context.df;
-    if (millisecondsUntil(currentUtcDateTime, expiresAt) <= 0) {
+  /** Ends an onboarding whose invitation is over; called after a look only, so that facts of the last hour count. */
+  private expire(invitation: Waiting['invitation']): void {
+    if (invitation && millisecondsUntil(this.context.df.currentUtcDateTime, invitation.expiresAt) <= 0) {
       throw new Ended(stop('consent-expired', { days: this.policy.consentDays }));
     }
+  }
+
+  private *remind({ invitedAt }: NonNullable<Waiting['invitation']>): Steps<void> {
+    const { currentUtcDateTime } = this.context.df;
     const reminder = this.reminderAt(invitedAt);
     if (reminder !== undefined && millisecondsUntil(currentUtcDateTime, reminder) <= 0) {
       this.memory.reminders += 1;
@@ -225,9 +233,8 @@ export class Run {
   }
 
   private *show(status: Status, event?: EventName, keyUri?: string): Steps<void> {
-    const { announced } = this.memory;
-    const attempt = announced[status.state] ?? 0;
-    announced[status.state] = attempt + 1;
+    const attempt = this.memory.announced[status.state] ?? 0;
+    this.memory.announced[status.state] = attempt + 1;
     this.memory.status = status;
     this.context.df.setCustomStatus(status);
     const { onboardingId, customer } = this.request;

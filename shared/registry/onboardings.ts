@@ -81,7 +81,7 @@ export function onboardings(table: Table) {
       return table.insert(rowOf(onboardingId, part, value));
     },
     /** Uses up a consent state; false if it was used before. */
-    useState(onboardingId: string, stateId: string): Promise<boolean> {
+    takeState(onboardingId: string, stateId: string): Promise<boolean> {
       return table.insert({ partitionKey: onboardingId, rowKey: `state-${stateId}` });
     },
     /** One part, or `undefined`. */
