@@ -4,6 +4,9 @@ import { AmqpConnection, type Services } from './amqpConnection';
 import { refusalOf } from './refusal';
 import { abandonConnection, acceptConnection, createContainer } from './rheaInternals';
 
+/** How long a client that does not read may hold up a stop, in ms. */
+const LAST_WRITES = 200;
+
 /** Accepts AMQP sockets on the loopback addresses. */
 export class AmqpServer {
   private readonly container = createContainer();
@@ -30,7 +33,10 @@ export class AmqpServer {
    */
   async close(): Promise<void> {
     const closed = this.servers.map((server) => new Promise<void>((done) => server.close(() => done())));
-    for (const socket of this.sockets) socket.destroySoon();
+    for (const socket of this.sockets) {
+      socket.destroySoon();
+      setTimeout(() => socket.destroy(), LAST_WRITES).unref();
+    }
     await Promise.all(closed);
   }
 

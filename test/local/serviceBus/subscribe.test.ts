@@ -100,7 +100,7 @@ it('is found again after a restart, with everything it held', async () => {
   await receiver.deadLetterMessage(second!, { deadLetterReason: 'r', deadLetterErrorDescription: 'd' });
   const seen: unknown[] = [];
   subscribe('slow', async (message) => void seen.push(message.body));
-  await until(() => seen.length === 1);
+  await until(() => seen.length === 1 && stats('slow')?.locked === 0);
 
   const { port } = bus;
   await bus.stop();

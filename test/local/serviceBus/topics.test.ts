@@ -1,5 +1,5 @@
 import Long from 'long';
-import { expectNothing, receiveOne, startTestBus, type TestBus } from './testBus';
+import { expectNothing, receiveOne, startTestBus, type TestBus, until } from './testBus';
 
 let test: TestBus;
 const rule = (Properties: any) => [{ Name: 'rule', Properties }];
@@ -69,6 +69,7 @@ it('holds scheduled messages in the topic and detects duplicates there', async (
   expect(test.bus.stats().find(({ path }) => path === 'events')?.scheduled).toBe(1);
   expect(await peek('all')).not.toContain(9);
   test.clock.advance(60_000);
+  await until(async () => (await peek('all')).length === 4);
   expect(await peek('all')).toEqual([2, 3, 4, 9]);
 });
 
