@@ -1,3 +1,4 @@
+import type { ServerForUpdate } from '@azure/arm-mysql-flexible';
 import { parseArmId, sameArmId } from '../model/armId';
 import { sameKeyUri } from '../model/keyUri';
 import { explainKeyRefusal, type KeyRefusal } from './keyRefusals';
@@ -55,25 +56,26 @@ export const mysqlFlexibleServer: Target = {
     if (!id) throw new Error(`Not a resource id: ${plan.resourceId}`);
     let statusUrl: string | undefined;
     let seconds: string | undefined;
-    // The poller is not kept: its text holds a client's inner state. The status URL is all that polling needs.
-    await azure.mysqlServers(id.subscriptionId).beginUpdate(
-      id.resourceGroup,
-      id.name,
-      {
-        identity: { type: 'UserAssigned', userAssignedIdentities: { [wanted.identityId]: {} } },
-        dataEncryption: {
-          type: 'AzureKeyVault',
-          primaryUserAssignedIdentityId: wanted.identityId,
-          primaryKeyURI: wanted.keyUri,
-        },
+    const body: ServerForUpdate = {
+      identity: { type: 'UserAssigned', userAssignedIdentities: { [wanted.identityId]: {} } },
+      dataEncryption: {
+        type: 'AzureKeyVault',
+        primaryUserAssignedIdentityId: wanted.identityId,
+        primaryKeyURI: wanted.keyUri,
       },
-      {
-        onResponse: (raw) => {
-          statusUrl ??= raw.headers.get('azure-asyncoperation') ?? raw.headers.get('location');
-          seconds ??= raw.headers.get('retry-after');
-        },
-      },
-    );
+    };
+    const onResponse = ({ headers }: { headers: { get(name: string): string | undefined } }): void => {
+      statusUrl ??= headers.get('azure-asyncoperation') ?? headers.get('location');
+      seconds ??= headers.get('retry-after');
+    };
+    try {
+      // The poller is not kept: its text holds a client's inner state. The status URL is all that polling needs.
+      await azure.mysqlServers(id.subscriptionId).beginUpdate(id.resourceGroup, id.name, body, { onResponse });
+    } catch (error) {
+      // The client looks at the operation once by itself and throws, without a code, if it has failed by then. The
+      // change was accepted: polling tells why.
+      if (statusUrl === undefined) throw error;
+    }
     return statusUrl === undefined ? undefined : { statusUrl, retryAfterSeconds: retryAfter(seconds) };
   },
   poll: (azure, operation) => pollOperation(azure.rest, operation),
