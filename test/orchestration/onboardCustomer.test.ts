@@ -1,0 +1,206 @@
+import { onboardCustomer } from '../../orchestrations/onboardCustomer';
+import type { Answers, DriveOptions } from '../support/drive';
+import { Drive } from '../support/drive';
+import { smooth, smoothMysql, stops } from '../support/answers';
+import { mysqlRequest, policy, storageRequest } from '../support/samples';
+
+const drive = (answers: Answers, more: Partial<DriveOptions> = {}, request = storageRequest): Drive =>
+  new Drive(onboardCustomer, { request, policy }, { answers, ...more }).run();
+
+/** Answers with `stop` the first time and what `smooth` says from then on. */
+const once = (name: string, stop: unknown, from: Answers = smooth): Answers => ({
+  ...from,
+  [name]: (input: unknown, count: number, drive: Drive) => {
+    if (count === 1) return stop;
+    const next = from[name];
+    return typeof next === 'function' ? (next as any)(input, count - 1, drive) : next;
+  },
+});
+
+const UP_TO_KEY = [
+  'planEncryption',
+  'ensureApplication',
+  'ensureManagedIdentity',
+  'ensureFederatedCredential',
+  'inviteCustomer',
+  'checkConsent',
+  'checkKeyNamed',
+];
+
+test('a smooth run passes the eleven steps in order, each once', () => {
+  const run = drive(smooth);
+  expect(run.names()).toEqual([
+    ...UP_TO_KEY,
+    'verifyKey',
+    'startEncryption',
+    'confirmEncryption',
+    'startKeepEncrypted',
+  ]);
+  expect(run.announced()).toEqual(['preparing', 'verifying-key', 'encrypting', 'protected encrypted']);
+  expect(run.statuses.map(({ state, waitingFor }) => `${state} ${waitingFor}`)).toEqual([
+    'preparing nobody',
+    'verifying-key nobody',
+    'encrypting nobody',
+    'protected nobody',
+  ]);
+  expect(run).toMatchObject({ isOver: true, error: undefined, output: { state: 'protected' }, pauses: [] });
+});
+
+test('what is asked of Azure follows the plan: the federated client only across tenants', () => {
+  const wanted = (run: Drive) => run.calls.find(({ name }) => name === 'startEncryption')?.input.wanted;
+  expect(wanted(drive(smooth))).toHaveProperty('federatedClientId');
+  expect(wanted(drive(smoothMysql, {}, mysqlRequest))).not.toHaveProperty('federatedClientId');
+});
+
+test('a long-running operation is polled across activities, at least as slowly as Azure asks', () => {
+  const run = drive(smoothMysql, {}, mysqlRequest);
+  expect(run.names().slice(UP_TO_KEY.length)).toEqual([
+    'verifyKey',
+    'startEncryption',
+    ...Array<string>(4).fill('pollEncryption'),
+    'confirmEncryption',
+    'startKeepEncrypted',
+  ]);
+  expect(run.pauses).toEqual([10, 15, 22.5]);
+  const slow = { ...smoothMysql, pollEncryption: (_: unknown, n: number) => pollOf(n < 12, n === 2 ? 240 : 1) };
+  expect(drive(slow, {}, mysqlRequest).pauses.slice(0, 3)).toEqual([10, 240, 22.5]);
+  expect(Math.max(...drive(slow, {}, mysqlRequest).pauses.slice(2))).toBe(60);
+});
+const pollOf = (running: boolean, retryAfterSeconds: number) => ({
+  kind: 'done',
+  change: 'unchanged',
+  value: { running, retryAfterSeconds },
+});
+
+const customer = { stop: stops.roleMissing, waitingFor: 'customer', event: 'action-required' };
+const operator = { stop: stops.azureDenied, waitingFor: 'operator', event: 'operator-required' };
+describe.each([
+  { name: 'planEncryption', state: 'preparing', ...operator },
+  { name: 'ensureApplication', state: 'preparing', ...operator },
+  { name: 'ensureManagedIdentity', state: 'preparing', ...operator },
+  { name: 'ensureFederatedCredential', state: 'preparing', ...operator, stop: stops.slotsFull },
+  { name: 'inviteCustomer', state: 'preparing', ...operator },
+  { name: 'checkConsent', state: 'awaiting-consent', ...operator },
+  {
+    name: 'checkConsent',
+    state: 'awaiting-consent',
+    ...customer,
+    stop: stops.consentMissing,
+    event: 'consent-required',
+  },
+  { name: 'checkKeyNamed', state: 'awaiting-key', ...customer, stop: stops.keyMissing, event: 'key-required' },
+  { name: 'verifyKey', state: 'verifying-key', ...customer },
+  { name: 'verifyKey', state: 'verifying-key', ...operator },
+  { name: 'startEncryption', state: 'encrypting', ...customer, stop: stops.keyDisabled },
+  { name: 'startEncryption', state: 'encrypting', ...operator },
+  { name: 'confirmEncryption', state: 'encrypting', ...operator, stop: stops.encryptionFailed },
+  { name: 'startKeepEncrypted', state: 'protected', ...operator },
+])('$name stops: $stop.code', ({ name, state, stop, waitingFor, event }) => {
+  const { code, reason, remedy } = stop;
+
+  test('the status says who must act, why and what to do; it is announced once however often it is looked at', () => {
+    const run = drive({ ...smooth, [name]: stop }, { waits: 8 });
+    expect(run.isOver).toBe(false);
+    expect(run.statuses.at(-1)).toMatchObject({ state, waitingFor, code, reason, remedy });
+    expect(run.announced().filter((text) => text === `${state} ${event}`)).toHaveLength(1);
+    expect(run.names().filter((one) => one === name).length).toBeGreaterThan(8);
+  });
+
+  test('a wake-up goes on from that step; what was done is not done again', () => {
+    const run = drive(once(name, stop), { wakes: () => true });
+    expect(run).toMatchObject({ isOver: true, error: undefined, output: { state: 'protected' }, pauses: [0] });
+    const again = name === 'startEncryption' || name === 'confirmEncryption' ? ['verifyKey', 'startEncryption'] : [];
+    const names = run.names();
+    for (const step of new Set(names)) {
+      const times = step === name || again.includes(step) ? 2 : 1;
+      expect([step, names.filter((one) => one === step).length]).toEqual([step, times]);
+    }
+    expect(run.statuses.at(-1)).toMatchObject({ state: 'protected', waitingFor: 'nobody' });
+    expect(run.statuses.at(-1)).not.toHaveProperty('code');
+  });
+});
+
+describe('a step whose retries are used up', () => {
+  test.each(['planEncryption', 'checkConsent', 'verifyKey', 'confirmEncryption', 'startKeepEncrypted'])(
+    '%s waits for the operator, with the step and the last error, and goes on when woken',
+    (name) => {
+      const failing = once(name, new Error('Azure Resource Manager: 503 ServiceUnavailable'));
+      const run = drive(failing, { wakes: () => true });
+      const parked = run.statuses.find(({ code }) => code === 'retries-used-up');
+      expect(parked).toMatchObject({ waitingFor: 'operator' });
+      expect(parked?.reason).toContain(name);
+      expect(parked?.reason).toContain('503 ServiceUnavailable');
+      expect(parked?.reason).not.toContain('at somewhere');
+      expect(run).toMatchObject({ isOver: true, output: { state: 'protected' } });
+    },
+  );
+
+  test('telling must not get lost: a broken registry or topic is tried again every minute', () => {
+    const run = drive({
+      ...smooth,
+      announce: (input: unknown, count: number) =>
+        count < 4 ? new Error('Service Bus is away') : (smooth['announce'] as any)(input),
+    });
+    expect(run.pauses).toEqual([60, 60, 60]);
+    expect(run.announced().slice(0, 4)).toEqual(Array(4).fill('preparing'));
+    expect(new Set(run.calls.slice(0, 4).map(({ input }) => input.attempt)).size).toBe(1);
+    expect(run.output).toEqual({ state: 'protected' });
+  });
+});
+
+describe('ends', () => {
+  test.each([
+    { name: 'planEncryption', stop: stops.resourceNotFound, end: 'rejected' },
+    { name: 'checkConsent', stop: stops.tenantNotFound, end: 'rejected' },
+    { name: 'checkConsent', stop: stops.consentDeclined, end: 'declined' },
+  ])('$stop.code at $name: $end, told once, and the instance completes', ({ name, stop, end }) => {
+    const run = drive({ ...smooth, [name]: stop });
+    expect(run).toMatchObject({ isOver: true, error: undefined, output: { state: end } });
+    expect(run.names().at(-1)).toBe(name);
+    expect(run.announced().filter((text) => text.startsWith(end))).toEqual([`${end} ${end}`]);
+    const { code, reason, remedy } = stop;
+    expect(run.statuses.at(-1)).toMatchObject({ state: end, waitingFor: 'nobody', code, reason, remedy });
+  });
+
+  test('any other fatal code fails the instance, after the world was told', () => {
+    const fatal = { ...stops.resourceNotFound, code: 'not-offered' };
+    const run = drive({ ...smooth, ensureApplication: fatal });
+    expect(run.announced().at(-1)).toBe('failed failed');
+    expect(run.error?.message).toMatch(/^not-offered: /);
+  });
+
+  test('a bug in the orchestrator is not taken for an outcome', () => {
+    const run = drive({ ...smooth, planEncryption: null });
+    expect(run.error).toBeInstanceOf(Error);
+    expect(run.announced()).toEqual(['preparing']);
+  });
+});
+
+describe('the key is refused after it was verified', () => {
+  test('the key is verified again before every new attempt, and the same refusal is told once', () => {
+    const run = drive({ ...smooth, startEncryption: stops.keyDisabled }, { waits: 5 });
+    const tail = run.names().slice(UP_TO_KEY.length);
+    expect(tail).toEqual(Array(6).fill(['verifyKey', 'startEncryption']).flat());
+    expect(run.announced()).toEqual(['preparing', 'verifying-key', 'encrypting', 'encrypting action-required']);
+  });
+
+  test('a failed operation counts like a refused request', () => {
+    const run = drive(once('pollEncryption', stops.keyDisabled, smoothMysql), { wakes: () => true }, mysqlRequest);
+    expect(run.names().filter((name) => name === 'verifyKey')).toHaveLength(2);
+    expect(run.announced()).toContain('encrypting action-required');
+    expect(run.output).toEqual({ state: 'protected' });
+  });
+
+  test('a new reason is told anew', () => {
+    const answers = {
+      ...smooth,
+      verifyKey: (_: unknown, n: number) => [stops.roleMissing, stops.keyDisabled, smooth['verifyKey']][n - 1],
+    };
+    const run = drive(answers);
+    expect(run.announced().filter((text) => text === 'verifying-key action-required')).toHaveLength(2);
+    const attempts = run.calls.filter(
+      ({ name, input }) => name === 'announce' && input.status.state === 'verifying-key',
+    );
+    expect(attempts.map(({ input }) => input.attempt)).toEqual([0, 1, 2]);
+  });
+});

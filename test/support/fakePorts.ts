@@ -1,0 +1,70 @@
+import type { Starter } from '../../shared/durable/starter';
+import type { OnboardingEvent } from '../../shared/model/event';
+import { createLinks } from '../../shared/links/links';
+import type { Ports } from '../../shared/ports';
+import { createRegistry } from '../../shared/registry';
+import { memoryTables } from './memoryTables';
+import { config, NOW } from './samples';
+
+/** Starts that are only written down. */
+export interface RecordingStarter extends Starter {
+  readonly started: { orchestrator: string; instanceId: string; input: unknown }[];
+  readonly woken: string[];
+  /** Forgets the instances, as a purge of the durable history does. */
+  purge(): void;
+}
+
+export function recordingStarter(): RecordingStarter {
+  const started: RecordingStarter['started'] = [];
+  const woken: string[] = [];
+  const known = new Set<string>();
+  return {
+    started,
+    woken,
+    purge: () => known.clear(),
+    async startOnce(orchestrator, instanceId, input) {
+      if (known.has(instanceId)) return false;
+      known.add(instanceId);
+      started.push({ orchestrator, instanceId, input });
+      return true;
+    },
+    exists: async (instanceId) => known.has(instanceId),
+    async wake(instanceId) {
+      if (known.has(instanceId)) woken.push(instanceId);
+      return known.has(instanceId);
+    },
+  };
+}
+
+export interface FakePorts extends Ports {
+  readonly tables: ReturnType<typeof memoryTables>;
+  /** What was published, in order. */
+  readonly published: OnboardingEvent[];
+  /** The time of all of them; set it to move on. */
+  readonly clock: { now: Date };
+}
+
+/** Ports without anything outside: tables in memory, real links, events written down. Azure is `azure`, or refused. */
+export function fakePorts(more: Partial<Ports> = {}): FakePorts {
+  const tables = memoryTables();
+  const published: OnboardingEvent[] = [];
+  const clock = { now: NOW };
+  const now = () => clock.now;
+  const refuse = (name: string) =>
+    new Proxy({}, { get: (_, method) => () => Promise.reject(new Error(`Not faked: ${name}.${String(method)}`)) });
+  return {
+    config,
+    now,
+    credentials: refuse('credentials') as Ports['credentials'],
+    graph: refuse('graph') as Ports['graph'],
+    azure: refuse('azure') as unknown as Ports['azure'],
+    vaults: refuse('vaults') as Ports['vaults'],
+    registry: createRegistry(tables),
+    events: { publish: async (event) => void published.push(event), close: async () => undefined },
+    links: createLinks(config.linkKey, now),
+    ...more,
+    tables,
+    published,
+    clock,
+  };
+}

@@ -1,0 +1,51 @@
+import { TABLES, type Row, type Table, type Tables } from '../../shared/registry/table';
+
+/** A table in memory with the promises of Azure Tables: inserts are unique, replacements need the row's newest ETag. */
+export function memoryTable(): Table & { readonly writes: number } {
+  const rows = new Map<string, Row>();
+  let version = 0;
+  const keyOf = (partitionKey: string, rowKey: string) => JSON.stringify([partitionKey, rowKey]);
+  const store = ({ etag: _, ...row }: Row): void => {
+    const columns = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+    version += 1;
+    rows.set(keyOf(row.partitionKey, row.rowKey), { ...(columns as unknown as Row), etag: `W/"${version}"` });
+  };
+  // Every call gives the others a turn first, as a network does.
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    get writes() {
+      return version;
+    },
+    async get(partitionKey, rowKey) {
+      await turn();
+      return rows.get(keyOf(partitionKey, rowKey));
+    },
+    async list(partitionKey) {
+      await turn();
+      return [...rows.values()]
+        .filter((row) => row.partitionKey === partitionKey)
+        .sort((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
+    },
+    async insert(row) {
+      await turn();
+      if (rows.has(keyOf(row.partitionKey, row.rowKey))) return false;
+      store(row);
+      return true;
+    },
+    async put(row) {
+      await turn();
+      store(row);
+    },
+    async replace(row, etag) {
+      await turn();
+      if (rows.get(keyOf(row.partitionKey, row.rowKey))?.etag !== etag) return false;
+      store(row);
+      return true;
+    },
+  };
+}
+
+/** All tables of the registry in memory. */
+export function memoryTables(): Tables & Record<keyof Tables, { readonly writes: number }> {
+  return Object.fromEntries(TABLES.map((name) => [name, memoryTable()])) as ReturnType<typeof memoryTables>;
+}
