@@ -86,3 +86,21 @@ test('hooks can be disposed; an unknown hook is a RangeError of the system', () 
 test.each(['activityStarting', 'nothing:a:1', 'activityStarting:a:0'])('crash point %s is refused', (text) => {
   expect(() => crashAt(text)).toThrow(/not kind:name:occurrence/);
 });
+
+test('a crash point counts the steps of its kind, its function and, if named, its instance', () => {
+  const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  try {
+    const step = crashAt('activityFinished:a:2@one');
+    const say = (kind: 'activityFinished' | 'activityStarting', name: string, instanceId: string) =>
+      step({ kind, name, instanceId });
+    say('activityFinished', 'a', 'one');
+    say('activityFinished', 'a', 'two');
+    say('activityFinished', 'b', 'one');
+    say('activityStarting', 'a', 'one');
+    expect(kill).not.toHaveBeenCalled();
+    say('activityFinished', 'a', 'one');
+    expect(kill).toHaveBeenCalledWith(process.pid, 'SIGKILL');
+  } finally {
+    kill.mockRestore();
+  }
+});

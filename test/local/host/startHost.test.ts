@@ -44,6 +44,14 @@ const refusals: Refusal[] = [
     app: () => app.eventHub('hub', { eventHubName: 'h', connection: 'x', handler }),
     message: /'eventHubTrigger'/,
   },
+  {
+    what: "a function's own retry policy",
+    app: () => {
+      const retry = { strategy: 'fixedDelay' as const, maxRetryCount: 3, delayInterval: 1000 };
+      app.timer('t', { schedule: '0 * * * * *', retry, handler });
+    },
+    message: /function 't': option 'retry'/,
+  },
   { what: 'an entity', app: () => df.app.entity('counter', handler), message: /'entityTrigger'/ },
   {
     what: 'an output binding',
