@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../azure';
-import { startServiceBus, type LocalServiceBus } from '../serviceBus';
+import { startServiceBus, type EntitiesConfig, type LocalServiceBus } from '../serviceBus';
 import { ensureCertificates } from '../tls/ensureCertificates';
 import { trust } from '../tls/trust';
 import { startAzurite, type Azurite } from './azurite';
@@ -14,6 +14,8 @@ export interface LocalCloudOptions {
   readonly folder?: string;
   readonly ports?: { readonly azure?: number; readonly serviceBus?: number; readonly tables?: number };
   readonly simulator?: Pick<SimulatorOptions, 'clock' | 'delays' | 'lag'>;
+  /** Queues and topics; default: those of a deployment. */
+  readonly entities?: EntitiesConfig;
 }
 
 /** Everything an app needs from Azure, on this machine. */
@@ -50,7 +52,11 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       ...options.simulator,
     });
     stops.push(() => simulator.stop());
-    const serviceBus = await startServiceBus({ port: ports.serviceBus ?? 0, entities, ...state('serviceBus.sqlite') });
+    const serviceBus = await startServiceBus({
+      port: ports.serviceBus ?? 0,
+      entities: options.entities ?? entities,
+      ...state('serviceBus.sqlite'),
+    });
     stops.push(() => serviceBus.stop());
     const azurite = await startAzurite({
       ...tls,
