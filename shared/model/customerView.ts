@@ -1,20 +1,13 @@
-import type { CheckName } from './verification';
+import type { Check } from './verification';
 import type { ResourceKind } from './resourceKind';
-import type { Actor, State } from './state';
+import type { Status } from './state';
 
 /** Everything the customer page shows; also the JSON that the page's script polls. Holds nothing secret but its links. */
-export interface CustomerView {
+export interface CustomerView extends Status {
   readonly vendorName: string;
   readonly customerName: string;
   readonly tenantId: string;
   readonly resource: { readonly kind: ResourceKind; readonly name: string };
-  readonly state: State;
-  readonly waitingFor: Actor;
-  /** ISO 8601. */
-  readonly since: string;
-  readonly code?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly remedy?: string | undefined;
   readonly steps: readonly CustomerStep[];
   readonly consent: {
     readonly clientId?: string | undefined;
@@ -38,7 +31,7 @@ export interface CustomerView {
     /** Whether a key can be named or changed now. */
     readonly editable: boolean;
   };
-  readonly checks: readonly CustomerCheck[];
+  readonly checks: readonly Check[];
   /** ISO 8601; when the key was last checked. */
   readonly checkedAt?: string | undefined;
   readonly protectedKeyUri?: string | undefined;
@@ -51,13 +44,4 @@ export interface CustomerView {
 export interface CustomerStep {
   readonly name: 'preparing' | 'consent' | 'key' | 'verification' | 'encryption';
   readonly progress: 'done' | 'current' | 'waiting' | 'failed';
-}
-
-export interface CustomerCheck {
-  readonly name: CheckName;
-  readonly result: 'pass' | 'fail' | 'unknown';
-  readonly seen?: string | undefined;
-  readonly wanted?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly remedy?: string | undefined;
 }

@@ -1,6 +1,6 @@
-import { CHECKS } from '../../shared/model/verification';
+import { CHECKS, type Check } from '../../shared/model/verification';
 import { describeCode } from '../../shared/errors/codes';
-import type { CustomerCheck, CustomerStep, CustomerView } from '../../shared/model/customerView';
+import type { CustomerStep, CustomerView } from '../../shared/model/customerView';
 
 const CLIENT_ID = '7d1c6a52-8f0e-4b53-9a57-2f4f0a6d3e11';
 const TENANT_ID = '3b8f1c0a-52d4-4f0c-8a61-6d0f3a7c9b24';
@@ -36,7 +36,7 @@ const base: CustomerView = {
   path: LINK,
 };
 
-const passed: Partial<Record<(typeof CHECKS)[number], Partial<CustomerCheck>>> = {
+const passed: Partial<Record<(typeof CHECKS)[number], Partial<Check>>> = {
   tenantMatches: { seen: TENANT_ID },
   keyKind: { seen: 'RSA' },
   keySize: { seen: '3072 bits' },
@@ -44,7 +44,7 @@ const passed: Partial<Record<(typeof CHECKS)[number], Partial<CustomerCheck>>> =
   retention: { seen: '90 days' },
 };
 
-const allPass: CustomerCheck[] = CHECKS.map((name) => ({ name, result: 'pass', ...passed[name] }));
+const allPass: Check[] = CHECKS.map((name) => ({ name, result: 'pass', ...passed[name] }));
 const denied = describeCode('vault-access-denied', {
   clientId: CLIENT_ID,
   vaultName: VAULT,
@@ -126,7 +126,7 @@ export const customerViews = {
     ...denied,
     steps: stepsAt(3),
     checkedAt: '2026-11-20T10:15:00Z',
-    checks: CHECKS.map((name, index): CustomerCheck => {
+    checks: CHECKS.map((name, index): Check => {
       if (name === 'permissions') {
         return { name, result: 'fail', seen: 'get refused', wanted: 'get, wrapKey, unwrapKey', ...denied };
       }

@@ -1,6 +1,6 @@
-import type { CustomerCheck, CustomerView } from '../../shared/model/customerView';
+import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
-import { CHECKS } from '../../shared/model/verification';
+import { CHECKS, type Check } from '../../shared/model/verification';
 import { useTexts } from '../texts';
 import { Remedy } from './remedy';
 import { Time } from './time';
@@ -37,8 +37,8 @@ function Requirements() {
 function Results({ view }: { readonly view: CustomerView }) {
   const { summary, checkedAt } = useTexts().checks;
   const made = new Map(view.checks.map((check) => [check.name, check]));
-  const checks = CHECKS.map((name): CustomerCheck => made.get(name) ?? { name, result: 'unknown' });
-  const count = (result: CustomerCheck['result']) => checks.filter((check) => check.result === result).length;
+  const checks = CHECKS.map((name): Check => made.get(name) ?? { name, result: 'unknown' });
+  const count = (result: Check['result']) => checks.filter((check) => check.result === result).length;
   const counted = summary(count('pass'), count('fail'), count('unknown'));
   const list = (
     <ol class="checks">
@@ -69,7 +69,7 @@ function Results({ view }: { readonly view: CustomerView }) {
   );
 }
 
-function CheckItem({ check: { name, result, seen, wanted, reason, remedy } }: { readonly check: CustomerCheck }) {
+function CheckItem({ check: { name, result, seen, wanted, reason, remedy } }: { readonly check: Check }) {
   const texts = useTexts().checks;
   return (
     <li id={`check-${name}`} class={`check check-${result}`}>
