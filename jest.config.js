@@ -38,5 +38,7 @@ module.exports = {
     project('contract', local),
     project('e2e', local),
   ],
+  // Two: the tests start processes of their own, and machines with two cores must do.
+  maxWorkers: 2,
   testTimeout: 60_000,
 };
