@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Spec, SPECS, type Exchange, type Swagger } from './openapi';
+
+/**
+ * The operations whose contract is published and stored beside this checkout. `@azure/keyvault-keys` 4.10.2 sends
+ * 2025-07-01, which adds to 7.5 and removes nothing.
+ */
+export function readAzureSpecs(): Spec[] {
+  return [
+    Spec.read('msi.json'),
+    Spec.read('storage.json'),
+    Spec.read('mysql-2023-12-30.json'),
+    Spec.read('keyvault-arm.json'),
+    Spec.read('keyvault-keys.json', { alsoVersions: ['2025-07-01'] }),
+    operationStatusSpec(),
+  ];
+}
+
+/** The file that has the operation of an exchange. */
+export const specOf = (specs: readonly Spec[], exchange: Pick<Exchange, 'method' | 'url'>): Spec | undefined =>
+  specs.find((spec) => spec.operationOf(exchange) !== undefined);
+
+/** The status of a long-running operation has a published body and no published path: providers choose their own. */
+function operationStatusSpec(): Spec {
+  const { definitions } = JSON.parse(readFileSync(join(SPECS, 'arm-common.json'), 'utf8')) as Swagger;
+  const inPath = (name: string) => ({ name, in: 'path' as const, required: true, type: 'string' });
+  const path =
+    '/subscriptions/{subscriptionId}/providers/Microsoft.DBforMySQL/locations/{location}/azureAsyncOperation/{id}';
+  return new Spec({
+    definitions,
+    paths: {
+      [path]: {
+        get: {
+          operationId: 'AzureAsyncOperation',
+          'x-api-version': '2023-12-30',
+          parameters: [
+            ...['subscriptionId', 'location', 'id'].map(inPath),
+            { name: 'api-version', in: 'query', required: true, type: 'string' },
+          ],
+          responses: {
+            200: { schema: { $ref: '#/definitions/OperationStatusResult' } },
+            default: { schema: { $ref: '#/definitions/ErrorResponse' } },
+          },
+        },
+      },
+    },
+  });
+}
