@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from './freePort';
+import { ROOT } from './root';
 
 export interface Azurite {
   readonly port: number;
@@ -32,13 +33,16 @@ export async function startAzurite(options: {
   const child = spawn(
     process.execPath,
     [
+      ...['--require', join(ROOT, 'local/preload/endWithParent.cjs')],
       require.resolve('azurite/dist/src/table/main.js'),
       ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--oauth', 'basic'],
       ...['--tableHost', '127.0.0.1', '--tablePort', String(port), '--cert', cert, '--key', key],
       ...(options.folder ? ['--location', options.folder] : ['--inMemoryPersistence']),
     ],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop things in order.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, AZURITE_ACCOUNTS: `${options.accountName}:${Buffer.from('local').toString('base64')}` },
     },
   );

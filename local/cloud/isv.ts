@@ -68,16 +68,19 @@ export function createIsv(cloud: LocalCloud) {
       }
       throw new Error('unreachable');
     },
-    /** Dead letters of the request queue, without taking them. */
+    /** Dead letters of the request queue, without taking them. A client of its own: peeking goes on where its client left off. */
     async deadLetters(): Promise<{ reason: string; description: string; body: unknown }[]> {
-      const letters = client.createReceiver('onboarding-requests', { subQueueType: 'deadLetter' });
-      const peeked = await letters.peekMessages(100);
-      await letters.close();
-      return peeked.map((letter) => ({
-        reason: letter.deadLetterReason ?? '',
-        description: letter.deadLetterErrorDescription ?? '',
-        body: letter.body as unknown,
-      }));
+      const reader = new ServiceBusClient(cloud.settings.SERVICE_BUS ?? '');
+      try {
+        const letters = reader.createReceiver('onboarding-requests', { subQueueType: 'deadLetter' });
+        return (await letters.peekMessages(100)).map((letter) => ({
+          reason: letter.deadLetterReason ?? '',
+          description: letter.deadLetterErrorDescription ?? '',
+          body: letter.body as unknown,
+        }));
+      } finally {
+        await reader.close();
+      }
     },
     async stop(): Promise<void> {
       await subscription.close();

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from './freePort';
 import type { LocalCloud } from './localCloud';
+import { ROOT } from './root';
 
 export interface LocalAppOptions {
   /** Default: a free port. Links hold it, so a kept state needs a fixed one. */
@@ -32,9 +33,6 @@ export interface LocalApp {
   kill(): Promise<void>;
 }
 
-/** The checkout: this file is built to `dist/local/cloud`. */
-export const ROOT = resolve(__dirname, __dirname.includes(`${join('dist', 'local')}`) ? '../../..' : '../..');
-
 /** Starts the built app in the local Functions host, as a process of its own, against a local cloud. */
 export async function startLocalApp(cloud: LocalCloud, options: LocalAppOptions = {}): Promise<LocalApp> {
   const port = options.port ?? (await freePort());
@@ -42,12 +40,15 @@ export async function startLocalApp(cloud: LocalCloud, options: LocalAppOptions 
     process.execPath,
     [
       ...(options.execArgv ?? []),
+      ...['--require', join(ROOT, 'local/preload/endWithParent.cjs')],
       join(ROOT, 'dist/local/host/main.js'),
       ...['--app', ROOT, '--port', String(port), '--state', options.stateFile ?? ':memory:'],
       ...(options.virtualClock ? ['--virtual-clock'] : []),
     ],
     {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop things in order.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
         ...cloud.settings,

@@ -97,6 +97,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
 
 /** The local cloud as the application sees it: one more cloud, described by its endpoints. */
 function endpoints({ origin, vaultSuffix, managedHsmSuffix, msiHeader }: Simulator): Record<string, string> {
+  // As a vault names itself in its challenge: without the port. Another name would be another token.
+  const audienceOf = (suffix: string): string => `https://${suffix.replace(/:\d+$/, '')}`;
   const cloud = {
     authorityHost: origin,
     instanceDiscovery: false,
@@ -105,9 +107,9 @@ function endpoints({ origin, vaultSuffix, managedHsmSuffix, msiHeader }: Simulat
     graph: origin,
     graphAudience: 'https://graph.microsoft.com',
     vaultSuffix,
-    vaultAudience: `https://${vaultSuffix}`,
+    vaultAudience: audienceOf(vaultSuffix),
     managedHsmSuffix,
-    managedHsmAudience: `https://${managedHsmSuffix}`,
+    managedHsmAudience: audienceOf(managedHsmSuffix),
     tokenExchangeAudience: 'api://AzureADTokenExchange',
     portal: origin,
   };

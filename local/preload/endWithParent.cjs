@@ -1,0 +1,12 @@
+'use strict';
+// Ends this process as SIGTERM would when the process that started it is gone without a word, killed or crashed: the
+// pipe that is our stdin closes then. Workers have a stdin of their own, which says nothing.
+const { isMainThread } = require('node:worker_threads');
+
+if (isMainThread) {
+  process.stdin
+    .on('end', () => process.kill(process.pid, 'SIGTERM'))
+    .on('error', () => undefined)
+    .resume();
+  process.stdin.unref?.();
+}
