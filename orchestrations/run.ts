@@ -17,7 +17,7 @@ type Value<N extends ActivityName> = Extract<Awaited<ReturnType<Activities[N]>>,
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Steps<T> = Generator<Task, T, any>;
 
-/** What an onboarding carries over a continue-as-new: what was done, what was said, how long it has waited. */
+/** What an onboarding carries over a continue-as-new. */
 interface Memory {
   readonly results: Record<string, unknown>;
   /** How often each state has been announced. */
@@ -51,7 +51,7 @@ export class Ended extends Error {
 /** The history is long: begin a new one with the same memory. */
 class BeginAnew extends Error {}
 
-const LOOKS_PER_HISTORY = 100;
+const LOOKS_PER_HISTORY = 25; // Every turn replays all: short histories make long waits cheap.
 const ATTEMPTS = 8;
 const EVERY = [10, 22] as const;
 
@@ -142,8 +142,9 @@ export class Run {
     yield* this.show({ state, waitingFor: 'nobody', since: this.now, code, reason, remedy }, event);
   }
 
-  /** Sleeps for some seconds of the orchestration's clock. */
+  /** Sleeps for some seconds of the orchestration's clock, between two looks at something. */
   *sleep(seconds: number): Steps<void> {
+    this.looksInHistory += 1;
     yield this.context.df.createTimer(addMilliseconds(this.context.df.currentUtcDateTime, seconds * SECOND));
   }
 
@@ -173,12 +174,12 @@ export class Run {
       yield* this.show({ state, waitingFor, since: this.now, code, reason, remedy }, event);
     }
     yield* this.pause(waiting);
+    if (this.looksInHistory >= LOOKS_PER_HISTORY) throw new BeginAnew();
   }
 
   /** Waits for a wake-up or the next look; minds reminders. */
   private *pause(waiting?: Waiting): Steps<void> {
     const { memory } = this;
-    if (this.looksInHistory >= LOOKS_PER_HISTORY) throw new BeginAnew();
     this.looksInHistory += 1;
     if (this.wake?.isCompleted) {
       this.wake = undefined; // It came while a step was running.

@@ -1,7 +1,7 @@
 import { onboardCustomer } from '../../orchestrations/onboardCustomer';
 import type { Answers, DriveOptions } from '../support/drive';
 import { Drive } from '../support/drive';
-import { smooth, stops } from '../support/answers';
+import { smooth, smoothMysql, stops } from '../support/answers';
 import { NOW, policy, storageRequest } from '../support/samples';
 
 const DAY = 86_400;
@@ -124,13 +124,13 @@ describe('a wake-up while a step runs', () => {
 describe('continue-as-new', () => {
   const rest = (run: Drive, index = 0) => run.renewals[index].memory;
 
-  test('after 100 looks, with what was done, what was said and how long it has waited', () => {
-    const run = drive(waiting, { waits: 101 });
+  test('after 25 looks, with what was done, what was said and how long it has waited', () => {
+    const run = drive(waiting, { waits: 26 });
     expect(run.renewals).toHaveLength(1);
     expect(rest(run)).toMatchObject({
-      announced: { preparing: 1, 'awaiting-consent': 2 },
-      looks: 100,
-      reminders: 1,
+      announced: { preparing: 1, 'awaiting-consent': 1 },
+      looks: 25,
+      reminders: 0,
       status: { state: 'awaiting-consent', code: 'consent-missing' },
     });
     expect(Object.keys(rest(run).results)).toEqual([
@@ -144,21 +144,34 @@ describe('continue-as-new', () => {
     expect(run.pauses.at(-1)).toBe(3600);
   });
 
+  test('takes no look of its own', () => {
+    const run = drive(waiting, { waits: 100 });
+    expect(run.names().filter((name) => name === 'checkConsent')).toHaveLength(101);
+  });
+
   test('nothing is announced anew', () => {
     const run = drive(waiting, { waits: 450 });
-    expect(run.renewals).toHaveLength(4);
+    expect(run.renewals).toHaveLength(18);
     expect(run.announced().filter((text) => text === 'preparing')).toHaveLength(1);
     expect(daysOf(run, 'consent-required')).toEqual([0]);
   });
 
   test('goes by wake-ups too: a page that is clicked all day grows no history', () => {
-    expect(drive(waiting, { waits: 301, wakes: () => true }).renewals).toHaveLength(3);
+    expect(drive(waiting, { waits: 101, wakes: () => true }).renewals).toHaveLength(4);
   });
 
   test('comes sooner when every look uses its retries up, because each writes many events', () => {
-    const run = drive({ ...smooth, checkConsent: new Error('503') }, { waits: 100 });
-    expect(run.renewals).toHaveLength(9);
+    const run = drive({ ...smooth, checkConsent: new Error('503') }, { waits: 30 });
+    expect(run.renewals).toHaveLength(10);
     expect(run.announced().filter((text) => text === 'awaiting-consent operator-required')).toHaveLength(1);
+  });
+
+  test('comes after a long operation that failed, because polling writes history too', () => {
+    const polls = (input: unknown, count: number) =>
+      count % 30 === 0 ? stops.keyDisabled : (smoothMysql['pollEncryption'] as any)(input, 1);
+    const run = drive({ ...smoothMysql, pollEncryption: polls }, { waits: 100 });
+    expect(run.renewals).toHaveLength(3);
+    expect(run.announced().filter((text) => text === 'encrypting action-required')).toHaveLength(1);
   });
 
   test('asks Azure for nothing new: the plan and the invitation stay those of the beginning', () => {
