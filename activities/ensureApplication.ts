@@ -39,7 +39,10 @@ export const ensureApplication =
         await graph.createServicePrincipal(application.appId);
         change = combine(change, 'created');
       }
-      return done({ uniqueName, objectId: application.id, clientId: application.appId }, change);
+      return done(
+        { uniqueName, displayName: wanted.displayName, objectId: application.id, clientId: application.appId },
+        change,
+      );
     } catch (error) {
       if (error instanceof RetryLater) throw error;
       return explainGraph(error);

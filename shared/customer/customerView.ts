@@ -44,7 +44,7 @@ export function customerView(
       ...(consentGiven || isEnded(state) ? {} : { url: consentUrl }),
     },
     grants: [
-      { to: 'application', name: application.clientId },
+      { to: 'application', name: application.displayName },
       ...(plan.crossTenant
         ? []
         : [

@@ -20,6 +20,8 @@ export interface EncryptionPlan {
 export interface ApplicationRef {
   /** Alternate key in Graph, chosen by us. */
   readonly uniqueName: string;
+  /** As the customer sees it in its own tenant. */
+  readonly displayName: string;
   readonly objectId: string;
   readonly clientId: string;
 }

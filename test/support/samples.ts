@@ -76,6 +76,7 @@ export const mysqlPlan: EncryptionPlan = {
 
 export const application: ApplicationRef = {
   uniqueName: 'latchkey-0001',
+  displayName: 'Contoso Cloud customer-managed keys 1',
   objectId: '66666666-6666-4666-8666-666666666666',
   clientId: '77777777-7777-4777-8777-777777777777',
 };
