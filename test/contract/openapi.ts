@@ -101,6 +101,16 @@ export class Spec {
     ];
   }
 
+  /** The request line of an operation, filled in with an example's parameters; what the file does not declare is left out. */
+  requestLine(operationId: string, values: Readonly<Record<string, unknown>>): { method: string; path: string } {
+    const operation = this.operations.find(({ declared }) => declared.operationId === operationId);
+    if (!operation) throw new Error(`${operationId} is not an operation of this file`);
+    const query = this.parametersOf(operation.declared)
+      .filter((one) => one.in === 'query' && values[one.name] !== undefined)
+      .map((one) => [one.name, String(values[one.name])]);
+    return { method: operation.method, path: `${operation.fill(values)}?${new URLSearchParams(query)}` };
+  }
+
   private find(method: string, pathname: string) {
     for (const operation of this.operations) {
       const values = operation.method === method ? operation.match(pathname) : undefined;
@@ -189,13 +199,15 @@ function errorAnswer(declared: SwaggerOperation): Answer | undefined {
   return declared.responses['default'] ?? (undeclared === undefined ? undefined : { schema: { $ref: undeclared } });
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 class Operation {
   readonly parameterCount: number;
   private readonly names: readonly string[];
   private readonly pattern: RegExp;
 
   constructor(
-    path: string,
+    private readonly path: string,
     readonly method: string,
     readonly declared: SwaggerOperation,
   ) {
@@ -204,6 +216,10 @@ class Operation {
     const escaped = path.replace(/[.()]/g, '\\$&');
     // The last segment may be empty: a key without version.
     this.pattern = new RegExp(`^${escaped.replace(/\{[^}]+\}$/, '([^/]*)').replace(/\{[^}]+\}/g, '([^/]+)')}$`, 'i');
+  }
+
+  fill(values: Readonly<Record<string, unknown>>): string {
+    return this.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(textOf(values[name])));
   }
 
   match(pathname: string): Record<string, string> | undefined {

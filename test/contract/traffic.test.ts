@@ -97,3 +97,26 @@ test('the runs made every operation that the application depends on', () => {
   expect(statuses('keyVault.keys.get')).toEqual(new Set([200, 401, 403]));
   expect(statuses('arm.mysqlServers.update')).toEqual(new Set([202]));
 });
+
+/** What the contracts must refuse, on exchanges that really happened: the validator sees these bodies. */
+test.each<[string, string, (body: any) => unknown]>([
+  ['a key for MySQL across tenants', 'Servers_Update', (b) => (b.properties.dataEncryption.federatedClientId = 'x')],
+  ['an unknown kind of key', 'Servers_Update', (b) => (b.properties.dataEncryption.type = 'Vault')],
+  ['the key outside of properties', 'Servers_Update', (b) => (b.dataEncryption = b.properties.dataEncryption)],
+  [
+    'a wire name in the letter case of the SDK',
+    'StorageAccounts_Update',
+    (b) => (b.properties.encryption.keyUri = 'x'),
+  ],
+  ['a misspelt federated client', 'StorageAccounts_Update', (b) => (b.properties.encryption.federatedClientId = 'x')],
+  ['an identity without its type', 'StorageAccounts_Update', (b) => delete b.identity.type],
+  ['a wrapping without algorithm', 'wrapKey', (b) => delete b.alg],
+  ['an identity without region', 'UserAssignedIdentities_CreateOrUpdate', (b) => delete b.location],
+])('refuses %s', (_, operation, spoil) => {
+  if (!haveSpecs) return;
+  const call = calls().find((one) => one.requestBody !== '' && specOf(specs, one)?.operationOf(one) === operation);
+  const body = JSON.parse(call?.requestBody ?? '');
+  spoil(body);
+  const spoilt = { ...call!, requestBody: JSON.stringify(body) };
+  expect(specOf(specs, spoilt)?.faults(spoilt)).toEqual([expect.stringContaining(`${operation} request`)]);
+});
