@@ -25,7 +25,9 @@ export const checkConsent =
     if (answer?.answer === 'declined') return stop('consent-declined', {});
     const tenantId = plan.vaultTenantId;
     try {
-      await credentials.inTenant(tenantId, application.clientId).getToken(`${config.cloud.vaultAudience}/.default`);
+      // As Key Vault's own client asks, so that it finds this token in the cache and asks for no other.
+      const scope = `${config.cloud.vaultAudience}/.default`;
+      await credentials.inTenant(tenantId, application.clientId).getToken(scope, { enableCae: true });
       return done({ tenantId });
     } catch (error) {
       // The identity library reports an unknown tenant and an unreachable authority alike, without a number.

@@ -116,21 +116,22 @@ async function runChecks(
   }
   checks.push(pass('vaultBound', binding ? 'bound to you' : 'free'));
 
-  const credential = credentials.inTenant(tenantId, clientId);
-  const found = await attempt('keyExists', 'get', () => vaults.readKey(key, credential));
+  const vault = vaults.open(key, credentials.inTenant(tenantId, clientId));
+  const found = await attempt('keyExists', 'get', () => vault.readKey());
   const version = found.properties.version?.toLowerCase();
   const exact: KeyUri = { ...key, version };
   checks.push(pass('keyExists', formatKeyUri(exact)));
   checks.push(...keyChecks(found, exact, plan.kind, TARGETS[plan.kind].requirements, now()));
 
-  await attempt('permissions', 'list', () => vaults.listVersions(key, credential));
+  await attempt('permissions', 'list', () => vault.listVersions());
   if (checks.some(({ result }) => result === 'fail')) return undefined;
   await unwrapOnce(found, exact);
   return exact;
 
   async function unwrapOnce(foundKey: KeyVaultKey, uri: KeyUri): Promise<void> {
-    const probe = await attempt('permissions', 'wrapKey', () => vaults.wrap(foundKey, credential));
-    const same = await attempt('unwrap', 'unwrapKey', () => vaults.unwrap(foundKey, probe, credential));
+    const probe = vault.probe(foundKey);
+    const wrapped = await attempt('permissions', 'wrapKey', () => probe.wrap());
+    const same = await attempt('unwrap', 'unwrapKey', () => probe.unwrap(wrapped));
     checks.push(pass('permissions', 'get, list, wrapKey, unwrapKey', 'get, list, wrapKey, unwrapKey'));
     if (!same) failed('unwrap', stop('unwrap-mismatch', { vaultHost, keyUri: formatKeyUri(uri) }));
     checks.push(pass('unwrap', 'unwrapped in the vault'));

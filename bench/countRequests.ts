@@ -6,11 +6,15 @@ import type { ClientRequest } from 'node:http';
 // and writes the counts to the file LATCHKEY_BENCH_REQUESTS when the process ends.
 const counts: Record<string, number> = {};
 
+const count = (what: string): void => {
+  counts[what] = (counts[what] ?? 0) + 1;
+};
+
 subscribe('http.client.request.start', (message) => {
   const { method, host, path } = (message as { request: ClientRequest }).request;
-  const what = `${method} ${serviceOf(host, path)}`;
-  counts[what] = (counts[what] ?? 0) + 1;
+  count(`${method} ${serviceOf(host, path)}`);
 });
+subscribe('net.client.socket', () => count('(connections opened)'));
 
 process.once('exit', () => {
   const file = process.env.LATCHKEY_BENCH_REQUESTS;
@@ -20,6 +24,6 @@ process.once('exit', () => {
 function serviceOf(host: string, path: string): string {
   if (host.includes('.table.')) return `table ${/^\/(\w+)/.exec(path)?.[1] ?? ''}`;
   if (host.includes('.vault.')) return 'vault';
-  if (path.startsWith('/runtime/webhooks/durabletask')) return 'durable client';
+  if (path.startsWith('/durabletask/')) return 'durable client';
   return 'Azure';
 }

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { ClientAssertionCredential, ManagedIdentityCredential } from '@azure/identity';
 import type { Config } from '../config';
+import { httpClient } from './httpClient';
 
 /** Where tokens come from. No secret is involved anywhere: the deployment's managed identity is the root of all. */
 export interface Credentials {
@@ -18,7 +19,7 @@ const KEPT = 1000;
 
 /** One credential a (tenant, application), because each caches its own tokens; the oldest are dropped beyond 1,000. */
 export function createCredentials(config: Config): Credentials {
-  const vendor = new ManagedIdentityCredential({ clientId: config.identity.clientId });
+  const vendor = new ManagedIdentityCredential({ clientId: config.identity.clientId, httpClient });
   const assertion = async (): Promise<string> => {
     const token = await vendor.getToken(`${config.cloud.tokenExchangeAudience}/.default`);
     return token.token;
@@ -31,6 +32,7 @@ export function createCredentials(config: Config): Credentials {
       let credential = credentials.get(key);
       if (!credential) {
         credential = new ClientAssertionCredential(tenantId, clientId, assertion, {
+          httpClient,
           authorityHost: config.cloud.authorityHost,
           disableInstanceDiscovery: !config.cloud.instanceDiscovery,
         });

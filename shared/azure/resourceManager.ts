@@ -2,6 +2,7 @@ import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { MySQLManagementFlexibleServerClient } from '@azure/arm-mysql-flexible';
 import type { Cloud } from '../config';
 import type { Credentials } from './credentials';
+import { httpClient } from './httpClient';
 import { createRestClient, NO_RETRY, type RestClient } from './restClient';
 
 /** Clients for Azure Resource Manager, as the deployment's managed identity (across tenants by Azure Lighthouse). */
@@ -14,7 +15,7 @@ export interface ResourceManager {
 
 export function createResourceManager(cloud: Cloud, credentials: Credentials): ResourceManager {
   const scope = `${cloud.resourceManagerAudience}/.default`;
-  const options = { endpoint: cloud.resourceManager, credentialScopes: scope, retryOptions: NO_RETRY };
+  const options = { endpoint: cloud.resourceManager, credentialScopes: scope, retryOptions: NO_RETRY, httpClient };
   return {
     rest: createRestClient(cloud.resourceManager, credentials.vendor, scope),
     identities: perSubscription(

@@ -1,12 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import {
   bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
   createHttpHeaders,
   createPipelineFromOptions,
   createPipelineRequest,
   RestError,
 } from '@azure/core-rest-pipeline';
+import { httpClient } from './httpClient';
 
 export interface RestAnswer {
   readonly status: number;
@@ -40,7 +40,6 @@ export const NO_RETRY = { maxRetries: 0 } as const;
 export function createRestClient(baseUrl: string, credential: TokenCredential, scope: string): RestClient {
   const pipeline = createPipelineFromOptions({ retryOptions: NO_RETRY });
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
-  const http = createDefaultHttpClient();
 
   const send: RestClient['send'] = async (method, pathOrUrl, options = {}) => {
     const url = new URL(pathOrUrl, baseUrl);
@@ -55,7 +54,7 @@ export function createRestClient(baseUrl: string, credential: TokenCredential, s
       }),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     });
-    const response = await pipeline.sendRequest(http, request);
+    const response = await pipeline.sendRequest(httpClient, request);
     const body = parse(response.bodyAsText);
     if (response.status >= 400) {
       const error = (body as { error?: { code?: string; message?: string } } | undefined)?.error;

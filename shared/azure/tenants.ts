@@ -1,5 +1,6 @@
-import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../config';
+import { httpClient } from './httpClient';
 import { NO_RETRY } from './restClient';
 
 /**
@@ -9,7 +10,7 @@ import { NO_RETRY } from './restClient';
 export async function tenantExists(cloud: Cloud, tenantId: string): Promise<boolean> {
   const url = `${cloud.authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
   const answer = await createPipelineFromOptions({ retryOptions: NO_RETRY }).sendRequest(
-    createDefaultHttpClient(),
+    httpClient,
     createPipelineRequest({ url }),
   );
   if (answer.status === 200) return true;

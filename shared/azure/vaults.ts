@@ -1,23 +1,35 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
-import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { CryptographyClient, KeyClient, type KeyVaultKey } from '@azure/keyvault-keys';
 import type { KeyUri } from '../model/keyUri';
+import { httpClient } from './httpClient';
 import { NO_RETRY } from './restClient';
 
 const ALGORITHM = 'RSA-OAEP-256';
+const CLIENT_OPTIONS = { retryOptions: NO_RETRY, httpClient };
 
-/** What is asked of a customer's vault. Every method sends tokens only to a host that was checked before. */
+/** What is asked of customers' vaults. Every method sends tokens only to a host that was checked before. */
 export interface Vaults {
   /** Tenant of the vault, from its own challenge to a request without a token. */
   tenantOf(key: KeyUri): Promise<string | undefined>;
-  readKey(key: KeyUri, credential: TokenCredential): Promise<KeyVaultKey>;
+  /** The key as `credential` sees it, by one client: each client asks the vault for its challenge anew. */
+  open(key: KeyUri, credential: TokenCredential): VaultClient;
+}
+
+export interface VaultClient {
+  readKey(): Promise<KeyVaultKey>;
   /** Reads one page of versions: proves the permission to list. */
-  listVersions(key: KeyUri, credential: TokenCredential): Promise<void>;
+  listVersions(): Promise<void>;
+  /** For what needs the version that was read. */
+  probe(key: KeyVaultKey): KeyProbe;
+}
+
+export interface KeyProbe {
   /** Wraps fresh random bytes with this version. */
-  wrap(key: KeyVaultKey, credential: TokenCredential): Promise<WrappedProbe>;
+  wrap(): Promise<WrappedProbe>;
   /** Unwraps them in the vault; true if the same bytes came back. */
-  unwrap(key: KeyVaultKey, probe: WrappedProbe, credential: TokenCredential): Promise<boolean>;
+  unwrap(probe: WrappedProbe): Promise<boolean>;
 }
 
 export interface WrappedProbe {
@@ -27,30 +39,37 @@ export interface WrappedProbe {
 
 export function createVaults(): Vaults {
   const pipeline = createPipelineFromOptions({ retryOptions: NO_RETRY });
-  const http = createDefaultHttpClient();
-  const keys = (key: KeyUri, credential: TokenCredential) =>
-    new KeyClient(key.vaultUrl, credential, { retryOptions: NO_RETRY });
   return {
     async tenantOf(key) {
       const url = `${key.vaultUrl}/keys/${key.keyName}/?api-version=7.5`;
-      const answer = await pipeline.sendRequest(http, createPipelineRequest({ url }));
+      const answer = await pipeline.sendRequest(httpClient, createPipelineRequest({ url }));
       const challenge = answer.headers.get('www-authenticate') ?? '';
       const authority = /authorization(?:_uri)?="([^"]+)"/.exec(challenge)?.[1];
       return authority === undefined ? undefined : new URL(authority).pathname.split('/')[1]?.toLowerCase();
     },
-    readKey(key, credential) {
-      return keys(key, credential).getKey(key.keyName, key.version === undefined ? {} : { version: key.version });
+    open({ vaultUrl, keyName, version }, credential) {
+      const keys = new KeyClient(vaultUrl, credential, CLIENT_OPTIONS);
+      return {
+        readKey: () => keys.getKey(keyName, version === undefined ? {} : { version }),
+        async listVersions() {
+          await keys.listPropertiesOfKeyVersions(keyName).byPage({ maxPageSize: 1 }).next();
+        },
+        probe: (key) => keyProbe(key, credential),
+      };
     },
-    async listVersions(key, credential) {
-      await keys(key, credential).listPropertiesOfKeyVersions(key.keyName).byPage({ maxPageSize: 1 }).next();
-    },
-    async wrap(key, credential) {
+  };
+}
+
+function keyProbe(key: KeyVaultKey, credential: TokenCredential): KeyProbe {
+  const client = cryptography(key, credential);
+  return {
+    async wrap() {
       const plain = new Uint8Array(randomBytes(32));
-      const { result } = await cryptography(key, credential).wrapKey(ALGORITHM, plain);
+      const { result } = await client.wrapKey(ALGORITHM, plain);
       return { plain, wrapped: result };
     },
-    async unwrap(key, probe, credential) {
-      const { result } = await cryptography(key, credential).unwrapKey(ALGORITHM, probe.wrapped);
+    async unwrap(probe) {
+      const { result } = await client.unwrapKey(ALGORITHM, probe.wrapped);
       return result.length === probe.plain.length && timingSafeEqual(result, probe.plain);
     },
   };
@@ -64,5 +83,5 @@ export function createVaults(): Vaults {
 function cryptography(key: KeyVaultKey, credential: TokenCredential): CryptographyClient {
   const { expiresOn: _e, notBefore: _n, ...properties } = key.properties;
   const { keyOperations: _o, ...rest } = key;
-  return new CryptographyClient({ ...rest, properties }, credential, { retryOptions: NO_RETRY });
+  return new CryptographyClient({ ...rest, properties }, credential, CLIENT_OPTIONS);
 }

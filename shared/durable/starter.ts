@@ -18,8 +18,9 @@ const RUNNING: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
 ]);
 
 /**
- * The few calls of the durable client that Latchkey makes, in one place. A refused start cannot be told from other
- * errors by its text (durable-functions 3.5), so the status is asked; the client throws for an unknown instance.
+ * The few calls of the durable client that Latchkey makes, in one place. `overridableExistingInstanceStates` of host.json
+ * refuses a second start. A refused start cannot be told from other errors by its text (durable-functions 3.5), so the
+ * status is asked; the client throws for an unknown instance.
  */
 export function createStarter(client: DurableClient): Starter {
   const statusOf = async (instanceId: string): Promise<OrchestrationRuntimeStatus | undefined> => {
@@ -36,7 +37,6 @@ export function createStarter(client: DurableClient): Starter {
   };
   return {
     async startOnce(orchestrator, instanceId, input) {
-      if (await isRunning(instanceId)) return false;
       try {
         await client.startNew(orchestrator, { instanceId, input });
         return true;

@@ -1,11 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { TableClient } from '@azure/data-tables';
+import { httpClient } from '../azure/httpClient';
 import { faultOf } from '../errors/fault';
 import { TABLES, type Row, type Table, type Tables } from './table';
 
 /** The registry's tables in Azure Tables; each is created on its first use. */
 export function azureTables(endpoint: string, credential: TokenCredential): Tables {
-  const open = (name: string) => azureTable(new TableClient(endpoint, name, credential));
+  const open = (name: string) => azureTable(new TableClient(endpoint, name, credential, { httpClient }));
   return Object.fromEntries(TABLES.map((name) => [name, open(name)])) as Tables;
 }
 
