@@ -7,7 +7,7 @@ export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => {
         const path = [...issue.path, key];
-        return { field: path.join('.'), seen: seenAt(input, path), wanted: 'no such field' };
+        return { field: path.join('.') || '(empty name)', seen: seenAt(input, path), wanted: 'no such field' };
       });
     }
     return [{ field: issue.path.join('.') || '(message)', seen: seenAt(input, issue.path), wanted: issue.message }];
