@@ -101,8 +101,9 @@ export async function answerConsent(
 
 /** The administrator gives the role on the vault to everyone that the customer page names. */
 export async function grantAsked(person: Visitor, { admin }: Company): Promise<void> {
-  for (const { to, name, principalId } of (await person.view()).grants) {
-    await admin.grantRole(to === 'application' ? await admin.principalOf(name) : (principalId ?? ''));
+  const { consent, grants } = await person.view();
+  for (const { to, principalId } of grants) {
+    await admin.grantRole(to === 'application' ? await admin.principalOf(consent.clientId ?? '') : (principalId ?? ''));
   }
 }
 
