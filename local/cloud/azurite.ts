@@ -12,9 +12,12 @@ export interface Azurite {
   stop(): Promise<void>;
 }
 
+/** For a client that does not let its connection go. */
+const PATIENCE_MS = 5000;
+
 /**
  * Starts Azurite's table service over HTTPS with bearer tokens, as a child process. With a folder the tables survive;
- * it writes them when it is stopped, so it must be stopped and not killed.
+ * it writes them every five seconds and when it is stopped, so it should be stopped and not killed.
  */
 export async function startAzurite(options: {
   readonly cert: string;
@@ -54,8 +57,11 @@ export async function startAzurite(options: {
       async stop() {
         const exited = new Promise((resolve) => child.once('exit', resolve));
         if (child.exitCode === null && child.signalCode === null) {
-          child.kill('SIGTERM');
+          // It writes its tables at SIGINT; at SIGTERM it does not.
+          child.kill(options.folder ? 'SIGINT' : 'SIGTERM');
+          const late = setTimeout(() => child.kill('SIGTERM'), PATIENCE_MS);
           await exited;
+          clearTimeout(late);
         }
         await rm(secrets, { recursive: true, force: true });
       },

@@ -12,7 +12,9 @@ export interface OnboardingAnswer {
 }
 export type OperatorApi = ReturnType<typeof operatorApi>;
 
-/** Makes a client with the role `Latchkey.Operator`. */
+const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
+
+/** Makes a client with the role `Latchkey.Operator`, that may read the vendor's resources too. */
 export function createOperator({ simulator, vendor }: LocalCloud): ClientCredentials {
   const { tenantId, apiAudience } = vendor;
   const client = simulator.entra.createClient({
@@ -21,6 +23,8 @@ export function createOperator({ simulator, vendor }: LocalCloud): ClientCredent
     roles: ['Latchkey.Operator'],
     audience: apiAudience,
   });
+  const scope = `/subscriptions/${vendor.subscriptionId}`;
+  simulator.arm.assignRole({ scope, principalId: client.objectId, roleDefinitionId: READER });
   return { tenantId, clientId: client.clientId, secret: client.secret };
 }
 

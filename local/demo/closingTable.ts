@@ -2,7 +2,7 @@ import { differencesOf, PLACES, type Facts, type Row } from './judge';
 import type { Paint } from './paint';
 
 const TITLE = 'Read back from the registry (operator API), the Azure simulator and the events topic';
-const LABEL = 21;
+const LABEL = 24;
 
 /** The closing table: a row a case, what was expected and what each place says, and a check mark. */
 export function closingTable(rows: readonly Row[], paint: Paint, width: number): string {
@@ -31,15 +31,14 @@ function rowLines(row: Row, paint: Paint, width: number): string[] {
   ];
 }
 
-const label = (place: string, kind: string): string =>
-  `     ${place.padEnd(9)}${kind.padEnd(9)}`.slice(0, LABEL).padEnd(LABEL + 3);
+const label = (place: string, kind: string): string => `     ${place.padEnd(9)}${kind.padEnd(10)}`;
 
 /** The parts in lines of the width, the first line labelled. */
 function labelled(place: string, kind: string, parts: readonly string[], width: number): string[] {
   const lines = [''];
   for (const part of parts) {
     const line = lines.at(-1) ?? '';
-    if (line !== '' && LABEL + line.length + part.length + 6 > width) lines.push(part);
+    if (line !== '' && LABEL + line.length + part.length + 3 > width) lines.push(part);
     else lines[lines.length - 1] = line === '' ? part : `${line} · ${part}`;
   }
   return lines.map((line, index) => `${index === 0 ? label(place, kind) : label('', '')}${line}`);
