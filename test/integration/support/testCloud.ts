@@ -1,12 +1,13 @@
 import { createActivities, type Activities } from '../../../activities';
 import type { Simulator } from '../../../local/azure';
-import { startLocalCloud, type LocalCloudOptions } from '../../../local/cloud/localCloud';
+import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../../local/cloud/localCloud';
 import type { Vendor } from '../../../local/cloud/vendor';
 import { loadConfig } from '../../../shared/config';
 import { createPorts, type Ports } from '../../../shared/ports';
 
 /** A local cloud and the application's own ports to it, in this process. */
 export interface TestCloud {
+  readonly local: LocalCloud;
   readonly sim: Simulator;
   readonly vendor: Vendor;
   /** Ports and activities of a deployment of its own: each has another prefix for what it creates. */
@@ -28,6 +29,7 @@ export async function startTestCloud(options?: LocalCloudOptions): Promise<TestC
   Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });
   const opened: Ports[] = [];
   return {
+    local: cloud,
     sim: cloud.simulator,
     vendor: cloud.vendor,
     deploy(settings = {}) {
