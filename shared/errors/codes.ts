@@ -10,7 +10,12 @@ interface CodeEntry {
   readonly remedy: string;
 }
 
-const entry = (kind: StopKind, reason: string, remedy: string): CodeEntry => ({ kind, reason, remedy });
+/** Generic in its texts, because the types of the details are derived from them. */
+const entry = <Reason extends string, Remedy extends string>(kind: StopKind, reason: Reason, remedy: Remedy) => ({
+  kind,
+  reason,
+  remedy,
+});
 
 export const CODES = {
   // Intake

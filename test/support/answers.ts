@@ -48,6 +48,7 @@ export const stops = {
   roleMissing: stop('vault-access-denied', {
     vaultHost: 'fabrikam-keys.vault.azure.net',
     vaultName: 'fabrikam-keys',
+    keyName: 'payments',
     clientId,
     permissions: 'get',
     detail: 'ForbiddenByRbac',

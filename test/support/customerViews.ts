@@ -47,6 +47,7 @@ const passed: Partial<Record<(typeof CHECKS)[number], Partial<Check>>> = {
 const allPass: Check[] = CHECKS.map((name) => ({ name, result: 'pass', ...passed[name] }));
 const denied = describeCode('vault-access-denied', {
   clientId: CLIENT_ID,
+  keyName: 'contoso-storage',
   vaultName: VAULT,
   vaultHost: `${VAULT}.vault.azure.net`,
   permissions: 'get',

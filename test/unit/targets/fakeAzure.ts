@@ -1,0 +1,47 @@
+import type { ResourceManager } from '../../../shared/azure/resourceManager';
+import type { RestOptions } from '../../../shared/azure/restClient';
+
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: any;
+}
+
+export interface FakeAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** A Resource Manager whose every answer is `answer`; an `Error` is thrown. What was sent is noted down. */
+export function fakeAzure(answer: FakeAnswer | Error): { azure: ResourceManager; sent: Sent[] } {
+  const sent: Sent[] = [];
+  const give = () => {
+    if (answer instanceof Error) throw answer;
+    const { status = 200, headers = {}, body } = answer;
+    return { status, body, header: (name: string) => headers[name] };
+  };
+  const rest: ResourceManager['rest'] = {
+    async send(method: string, url: string, options: RestOptions = {}) {
+      sent.push({ method, url, body: options.body });
+      return give();
+    },
+    async find(url: string) {
+      sent.push({ method: 'GET', url });
+      return give().body;
+    },
+  };
+  const mysqlServers = (subscriptionId: string) => ({
+    async beginUpdate(group: string, name: string, body: unknown, options: any) {
+      sent.push({ method: 'beginUpdate', url: `${subscriptionId}/${group}/${name}`, body });
+      const { headers = {} } = answer instanceof Error ? {} : answer;
+      options.onResponse({ headers: { get: (header: string) => headers[header] } });
+      give();
+    },
+  });
+  return { azure: { rest, mysqlServers } as unknown as ResourceManager, sent };
+}
+
+/** An error as the Azure clients throw it. */
+export const azureError = (statusCode: number, code: string): Error =>
+  Object.assign(new Error('no luck'), { statusCode, code });
