@@ -29,6 +29,7 @@ export class Progress {
   private readonly lines: Line[] = [];
   private readonly begun = Date.now();
   private drawn = 0;
+  private stopped = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -45,7 +46,7 @@ export class Progress {
   /** Shows how a case stands now. */
   set(key: string, standing: Standing): void {
     const line = this.lines.find((one) => one.key === key);
-    if (!line || line.endedAt !== undefined || same(line.standing, standing)) return;
+    if (this.stopped || !line || line.endedAt !== undefined || same(line.standing, standing)) return;
     line.standing = standing;
     if (standing.over) line.endedAt = Date.now();
     if (this.out.isTTY) this.draw();
@@ -54,21 +55,21 @@ export class Progress {
 
   /** Says something above the lines. */
   say(text: string): void {
+    if (this.stopped) return;
     this.erase();
     this.out.write(`${text}\n`);
     this.draw();
   }
 
-  /** Leaves the lines as they are, and draws no more. */
+  /** Leaves the lines as they are, and says no more: what breaks off because everything stops is no news. */
   stop(): void {
+    if (!this.stopped) this.draw();
     clearInterval(this.timer);
-    this.draw();
-    this.drawn = 0;
-    this.lines.length = 0;
+    this.stopped = true;
   }
 
   private draw(): void {
-    if (!this.out.isTTY) return;
+    if (!this.out.isTTY || this.stopped) return;
     this.erase();
     for (const line of this.lines) {
       const text = this.textOf(line).slice(0, this.width());

@@ -1,0 +1,75 @@
+import { startBuilt, type BuiltProcess } from '../support/builtProcess';
+
+/** The built demo as a newcomer starts it. What makes its table wrong is in test/unit/demo. */
+
+// Several starts, on a machine that has other things to do too.
+jest.setTimeout(120_000);
+
+const ROWS = [
+  'a  Northwind: storage, key of another tenant',
+  "b  Fabrikam: MySQL in the customer's tenant",
+  'c  Tailwind: vendor-hosted MySQL, foreign key',
+  'd  Wingtip: role missing, key disabled; repairs',
+  'e  Adatum: declines consent',
+  'f  Litware: the same request three times',
+  'g  Proseware: a malformed message',
+  '*  Everything together',
+];
+
+const isUp = (url: string) =>
+  fetch(`${url}/api/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+describe('npm run demo -- --exit', () => {
+  let demo: BuiltProcess;
+  let code: number | NodeJS.Signals;
+  beforeAll(async () => {
+    demo = startBuilt('local/demo/main.js', ['--exit']);
+    code = await demo.ended;
+  });
+
+  test('ends well within a minute', () => {
+    expect(demo.output()).toContain('All as expected.');
+    expect(code).toBe(0);
+    expect(Number(/([\d.]+) s from start to table/.exec(demo.output())?.[1])).toBeLessThan(60);
+  });
+
+  test.each(ROWS)('row %s', (row) => expect(demo.output().split('\n')).toContain(`✓ ${row}`));
+
+  test('shows every step as an appended line without colours', () => {
+    expect(demo.output()).not.toContain('\u001b');
+    for (const key of ['a', 'b', 'd', 'f']) {
+      expect(demo.output()).toMatch(new RegExp(`^ *[\\d.]+ s  ${key}  .* protected +[\\d.]+ s$`, 'm'));
+    }
+    expect(demo.output()).toMatch(/d {2}told +vault-access-denied: .*\n +Grant the role: az role assignment create/);
+    expect(demo.output()).toMatch(/d {2}told +key-disabled: /);
+  });
+
+  test('the refusal says reason, source, date and alternatives', () => {
+    expect(demo.output()).toMatch(
+      /c {2}refused +not-offered: .*\(source: .*, \d{4}-\d{2}-\d{2}\)\.\n +Alternatives: \(1\) .*\(2\) /,
+    );
+  });
+});
+
+test.each([
+  ['in the middle', /consent page/, 130],
+  ['while it stays up', /# Disable the key/, 0],
+] as const)('Ctrl-C %s stops everything', async (_, when, wanted) => {
+  const demo = startBuilt('local/demo/main.js', []);
+  const [, url = ''] = await demo.waitFor(/^App (\S+)/m);
+  await demo.waitFor(when);
+  expect(await isUp(url)).toBe(true);
+  demo.kill('SIGINT');
+  expect(await demo.ended).toBe(wanted);
+  expect(demo.output()).toMatch(/Stopping\.\n$/);
+  expect(await isUp(url)).toBe(false);
+});
+
+test('a wrong argument is an error with a reason', async () => {
+  const demo = startBuilt('local/demo/main.js', ['--port', 'http']);
+  expect(await demo.ended).toBe(1);
+  expect(demo.output()).toBe('--port http: wanted a port number\n');
+});
