@@ -39,6 +39,7 @@ export async function measureOnboardings({ count, execArgv = [] }: OnboardingOpt
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
   const [stateFile, requestsFile] = [join(folder, 'host.sqlite'), join(folder, 'requests.json')];
   const cloud = await startLocalCloud();
+  const stops: (() => Promise<unknown>)[] = [() => cloud.stop(), () => rm(folder, { recursive: true, force: true })];
   try {
     const [first, ...cases] = await createCases(cloud, 'bench', count + 1);
     const app = await startLocalApp(cloud, {
@@ -46,7 +47,9 @@ export async function measureOnboardings({ count, execArgv = [] }: OnboardingOpt
       settings: { LATCHKEY_BENCH_REQUESTS: requestsFile },
       execArgv: ['--require', join(__dirname, 'countRequests.js'), ...execArgv],
     });
+    stops.unshift(() => app.stop());
     const isv = createIsv(cloud);
+    stops.unshift(() => isv.stop());
     const { failed } = playCustomers(isv, [...(first ? [first] : []), ...cases]);
     const pids = { app: app.process.pid ?? 0, cloud: process.pid, tables: cloud.azurite.pid };
     const firstAloneSeconds = await Promise.race([onboard(isv, first ? [first] : []), failed]);
@@ -63,8 +66,7 @@ export async function measureOnboardings({ count, execArgv = [] }: OnboardingOpt
     const after = usages(pids);
     ignore();
     const events = isv.events.length - eventsBefore;
-    await isv.stop();
-    await app.stop();
+    for (const stop of stops.splice(0, 2)) await stop();
     return {
       count,
       seconds,
@@ -81,8 +83,7 @@ export async function measureOnboardings({ count, execArgv = [] }: OnboardingOpt
       histories: historyCounts(stateFile),
     };
   } finally {
-    await cloud.stop();
-    await rm(folder, { recursive: true, force: true });
+    for (const stop of stops) await stop();
   }
 }
 

@@ -1,13 +1,20 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
 import { createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { CryptographyClient, KeyClient, type KeyVaultKey } from '@azure/keyvault-keys';
+import { CryptographyClient, KeyClient, type CryptographyClientOptions, type KeyVaultKey } from '@azure/keyvault-keys';
 import type { KeyUri } from '../model/keyUri';
+import { emptyRefusal } from './emptyRefusal';
 import { httpClient } from './httpClient';
 import { NO_RETRY } from './restClient';
 
 const ALGORITHM = 'RSA-OAEP-256';
-const CLIENT_OPTIONS = { retryOptions: NO_RETRY, httpClient };
+
+/** New for every client: the clients write into their options (@azure/keyvault-keys 4.10.2: the user agent grows). */
+const clientOptions = (): CryptographyClientOptions => ({
+  retryOptions: NO_RETRY,
+  httpClient,
+  additionalPolicies: [{ policy: emptyRefusal, position: 'perCall' }],
+});
 
 /** What is asked of customers' vaults. Every method sends tokens only to a host that was checked before. */
 export interface Vaults {
@@ -48,7 +55,7 @@ export function createVaults(): Vaults {
       return authority === undefined ? undefined : new URL(authority).pathname.split('/')[1]?.toLowerCase();
     },
     open({ vaultUrl, keyName, version }, credential) {
-      const keys = new KeyClient(vaultUrl, credential, CLIENT_OPTIONS);
+      const keys = new KeyClient(vaultUrl, credential, clientOptions());
       return {
         readKey: () => keys.getKey(keyName, version === undefined ? {} : { version }),
         async listVersions() {
@@ -83,5 +90,5 @@ function keyProbe(key: KeyVaultKey, credential: TokenCredential): KeyProbe {
 function cryptography(key: KeyVaultKey, credential: TokenCredential): CryptographyClient {
   const { expiresOn: _e, notBefore: _n, ...properties } = key.properties;
   const { keyOperations: _o, ...rest } = key;
-  return new CryptographyClient({ ...rest, properties }, credential, CLIENT_OPTIONS);
+  return new CryptographyClient({ ...rest, properties }, credential, clientOptions());
 }
