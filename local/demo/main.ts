@@ -68,7 +68,10 @@ async function main(): Promise<void> {
     }
     if (values.exit) return;
     out.write(`\n${await lookAround(stage, folder)}\n`);
-    await interrupted;
+    if ((await Promise.race([interrupted, stage.app.ended])) === undefined) {
+      out.write(`The app ended. Its newest lines:\n${stage.log.slice(-40).join('\n')}\n`);
+      process.exitCode = 1;
+    }
   } finally {
     out.write('Stopping.\n');
     await stage.stop();
