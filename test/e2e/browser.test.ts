@@ -1,0 +1,163 @@
+import { randomBytes, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { createCustomer, type Customer } from '../../local/cloud/customer';
+import { createLinks } from '../../shared/links/links';
+import { launchBrowser } from '../support/browser';
+import { openRegistry, personWith } from '../support/people';
+import { startWorld, type World } from '../support/world';
+
+/** A person goes through consent and key entry in a real browser, against the built application and the local cloud. */
+
+const SCREENSHOTS = path.resolve(__dirname, '../../build/screenshots');
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const WIDTHS = [390, 1440] as const;
+const material = generateKeyPairSync('rsa', { modulusLength: 3072 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
+const linkKey = randomBytes(32);
+const links = createLinks(linkKey, () => new Date());
+
+let world: World;
+let browser: Browser;
+const complaints: string[] = [];
+beforeAll(async () => {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  world = await startWorld({ app: { linkKey: linkKey.toString('base64') } });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world.stop();
+});
+beforeEach(() => {
+  complaints.length = 0;
+});
+
+/** An invited customer who has not named a key, and the link. */
+async function invite(id: string): Promise<{ customer: Customer; link: string }> {
+  const customer = await createCustomer(world.cloud, { id, name: 'Fabrikam Payments', material });
+  const resource = { kind: 'storageAccount', id: customer.vendorStorageAccount(), hosting: 'vendor' } as const;
+  await world.isv.send(customer.request(id, resource, false));
+  const { data } = await world.isv.waitFor(id, 'consent-required');
+  return { customer, link: data.link ?? '' };
+}
+
+async function open(link: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(link);
+  return page;
+}
+
+/** No fault that axe finds, fits both widths, and a picture of each. */
+async function inspect(page: Page, name: string): Promise<void> {
+  // The page's policy keeps scripts of others out; a test may go round it.
+  await page.evaluate(`(() => { const module = undefined; ${AXE}; })()`);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const results = await page.evaluate<AxeResults>('axe.run({ rules: { "target-size": { enabled: true } } })');
+    expect(results.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: path.join(SCREENSHOTS, `journey-${name}-${width}.png`), fullPage: true });
+  }
+}
+
+const headline = (page: Page, text: RegExp) => page.locator('#next-heading', { hasText: text }).waitFor();
+
+test.each([
+  ['with script', { javaScriptEnabled: true }, 'browser'],
+  ['without script', { javaScriptEnabled: false }, 'plainbrowser'],
+] as const)('a person consents, names the key, grants the role and sees the protection, %s', async (_, options, id) => {
+  const { customer, link } = await invite(id);
+  const page = await open(link, options);
+  const script = options.javaScriptEnabled;
+  const look = (name: string) => (script ? inspect(page, name) : Promise.resolve());
+  /** The page keeps itself up to date with script; without, a person loads it again. */
+  const until = async (text: RegExp) => {
+    if (script) return headline(page, text);
+    while (!text.test((await page.locator('#next-heading').textContent()) ?? '')) await page.goto(link);
+  };
+
+  await headline(page, /consent|install|approv/i);
+  await look('1-consent');
+  await page.locator('#consent').click();
+  await page.getByRole('button', { name: 'Accept' }).waitFor();
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await page.waitForURL((url) => url.pathname.startsWith('/c/'));
+
+  await page.locator('#key-form').waitFor();
+  await until(/key/i);
+  await look('2-key');
+  await page.locator('#keyUri').fill('https://fabrikam.vault.example/keys/cmk');
+  await page.getByRole('button', { name: 'Use this key' }).click();
+  await page.locator('#key-problem').waitFor();
+  const field = page.locator('#keyUri');
+  expect(await field.getAttribute('aria-invalid')).toBe('true');
+  expect((await field.getAttribute('aria-describedby'))?.split(' ')).toContain('key-problem');
+  expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
+  expect(await page.locator('#key-problem').textContent()).toContain(world.cloud.simulator.vaultSuffix);
+  await look('3-key-refused');
+
+  await field.fill(customer.keyUri);
+  await page.getByRole('button', { name: 'Use this key' }).click();
+  await world.isv.waitFor(id, 'action-required', { code: 'vault-access-denied' });
+  if (!script) await page.goto(link);
+  await page.locator('#check-permissions.check-fail').waitFor();
+  const { consent } = await personWith(link).view();
+  const command = await page.locator('#next code').allTextContents();
+  expect(command.join('\n')).toMatch(new RegExp(`az role assignment create .*${consent.clientId}`));
+  await look('4-role-missing');
+
+  customer.grantApplication(consent.clientId ?? '');
+  await page.locator('#check-again').click();
+  await until(/protected/i);
+  expect(await page.locator('main').textContent()).toContain(customer.keyVersionUri);
+  await look('5-protected');
+  expect((await world.isv.waitFor(id, 'encrypted')).data.keyUri).toBe(customer.keyVersionUri);
+  // The refused key is answered with 422, which the browser notes.
+  expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
+  await page.context().close();
+});
+
+test('a person who declines is told so, and the onboarding has ended', async () => {
+  const { link } = await invite('decliner');
+  const page = await open(link);
+  await page.locator('#consent').click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('heading', { level: 1, name: /declined/i }).waitFor();
+  await inspect(page, 'declined-message');
+  await world.isv.waitFor('decliner', 'declined');
+  await page.goto(link);
+  await headline(page, /declined/i);
+  expect(await page.locator('#consent, form').count()).toBe(0);
+  await inspect(page, 'declined');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('links that no longer work say so', async () => {
+  const { link } = await invite('lapsed');
+  const registry = openRegistry(world.cloud);
+  const invitation = await registry.onboardings.readPart('lapsed', 'invitation');
+  if (!invitation) throw new Error('not invited');
+  await registry.onboardings.save('lapsed', 'invitation', { ...invitation, linkVersion: 2 });
+  const past = new Date(Date.now() - 1000);
+  const expired = await links.signLink({ onboardingId: 'lapsed', linkVersion: 2 }, past, past);
+  for (const [name, address, text] of [
+    ['revoked', link, /withdrawn|no longer/i],
+    ['expired', `${world.app.url}/c/${expired}`, /expired/i],
+    ['invalid', `${world.app.url}/c/nonsense`, /not valid|does not work|invalid/i],
+  ] as const) {
+    const page = await open(address);
+    expect(await page.locator('main').textContent()).toMatch(text);
+    await inspect(page, `link-${name}`);
+    await page.context().close();
+  }
+  expect(complaints.filter((text) => !/40[4]|410/.test(text))).toEqual([]);
+});
