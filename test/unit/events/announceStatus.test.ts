@@ -1,0 +1,117 @@
+import { announceStatus } from '../../../shared/events/announceStatus';
+import { eventDataSchema } from '../../../shared/model/event';
+import type { Status } from '../../../shared/model/state';
+import { stops } from '../../support/answers';
+import { fakePorts } from '../../support/fakePorts';
+import { application, identity, NOW, storagePlan } from '../../support/samples';
+
+const since = NOW.toISOString();
+const { code, reason, remedy } = stops.consentMissing;
+const status: Status = { state: 'awaiting-consent', waitingFor: 'customer', since, code, reason, remedy };
+const announcement = {
+  onboardingId: 'fabrikam-01',
+  customerId: 'fabrikam',
+  status,
+  attempt: 0,
+  event: 'consent-required' as const,
+};
+const invitation = {
+  invitedAt: since,
+  expiresAt: '2026-12-20T09:00:00.000Z',
+  linkVersion: 1,
+  plan: storagePlan,
+  application,
+  identity,
+};
+
+test('writes the status and its place in the timeline, then sends the event with the personal link', async () => {
+  const ports = fakePorts();
+  await ports.registry.onboardings.add('fabrikam-01', 'invitation', invitation);
+  expect(await announceStatus(ports, announcement)).toEqual({
+    eventId: 'fabrikam-01.awaiting-consent.0',
+    change: 'created',
+  });
+  expect(await ports.registry.onboardings.readPart('fabrikam-01', 'status')).toEqual({
+    status,
+    eventId: 'fabrikam-01.awaiting-consent.0',
+    timeline: [{ at: since, state: 'awaiting-consent', code }],
+  });
+  expect(ports.published).toEqual([
+    {
+      id: 'fabrikam-01.awaiting-consent.0',
+      name: 'consent-required',
+      at: since,
+      data: expect.objectContaining({
+        onboardingId: 'fabrikam-01',
+        customerId: 'fabrikam',
+        state: 'awaiting-consent',
+        waitingFor: 'customer',
+        code,
+        reason,
+        remedy,
+        expiresAt: invitation.expiresAt,
+      }),
+    },
+  ]);
+  const { link = '' } = ports.published[0]?.data ?? {};
+  expect(link).toMatch(/^https:\/\/keys\.contoso\.example\/c\//);
+  expect(await ports.links.verifyLink(link.split('/').at(-1) ?? '')).toMatchObject({
+    ok: true,
+    claims: { onboardingId: 'fabrikam-01' },
+  });
+  expect(eventDataSchema.parse(ports.published[0]?.data)).toBeDefined();
+});
+
+test('twice: one write, and the very same event, which duplicate detection drops', async () => {
+  const ports = fakePorts();
+  await ports.registry.onboardings.add('fabrikam-01', 'invitation', invitation);
+  await announceStatus(ports, announcement);
+  const writes = ports.tables.onboardings.writes;
+  ports.clock.now = new Date(NOW.getTime() + 3_600_000);
+  expect(await announceStatus(ports, announcement)).toEqual({
+    eventId: 'fabrikam-01.awaiting-consent.0',
+    change: 'unchanged',
+  });
+  expect(ports.tables.onboardings.writes).toBe(writes);
+  expect(ports.published).toHaveLength(2);
+  expect(ports.published[1]).toEqual(ports.published[0]);
+});
+
+test('a lost answer of the topic: the second call sends what the first could not', async () => {
+  const ports = fakePorts();
+  const broken = { ...ports, events: { ...ports.events, publish: async () => Promise.reject(new Error('away')) } };
+  await expect(announceStatus(broken, announcement)).rejects.toThrow('away');
+  await announceStatus(ports, announcement);
+  expect(ports.published).toHaveLength(1);
+});
+
+test('the next attempt is another event, and an entry more', async () => {
+  const ports = fakePorts();
+  await announceStatus(ports, announcement);
+  expect(await announceStatus(ports, { ...announcement, attempt: 1, event: 'reminder' })).toMatchObject({
+    eventId: 'fabrikam-01.awaiting-consent.1',
+    change: 'updated',
+  });
+  expect((await ports.registry.onboardings.readPart('fabrikam-01', 'status'))?.timeline).toHaveLength(2);
+  expect(ports.published.map(({ id }) => id)).toEqual([
+    'fabrikam-01.awaiting-consent.0',
+    'fabrikam-01.awaiting-consent.1',
+  ]);
+});
+
+test('without an event only the registry is told; before the invitation there is no link', async () => {
+  const ports = fakePorts();
+  await announceStatus(ports, { ...announcement, event: undefined });
+  expect(ports.published).toEqual([]);
+  await announceStatus(ports, { ...announcement, attempt: 1 });
+  expect(ports.published[0]?.data).not.toHaveProperty('link');
+});
+
+test('the timeline keeps the last hundred entries', async () => {
+  const ports = fakePorts();
+  for (let attempt = 0; attempt < 103; attempt += 1)
+    await announceStatus(ports, { ...announcement, attempt, event: undefined });
+  const record = await ports.registry.onboardings.readPart('fabrikam-01', 'status');
+  expect(record?.timeline).toHaveLength(100);
+  expect(record?.eventId).toBe('fabrikam-01.awaiting-consent.102');
+});

@@ -1,0 +1,52 @@
+import { OrchestrationRuntimeStatus as S, type DurableClient } from 'durable-functions';
+import { createStarter } from '../../../shared/durable/starter';
+
+/** A durable client with one instance of that status (an `Error`: what asking throws); a start may be refused. */
+function fakeClient(status: S | Error, start?: Error) {
+  const calls: string[] = [];
+  const client = {
+    async getStatus() {
+      if (status instanceof Error) throw status;
+      return { runtimeStatus: status };
+    },
+    async startNew(name: string, { instanceId }: { instanceId: string }) {
+      calls.push(`start ${name} ${instanceId}`);
+      if (start) throw start;
+    },
+    async raiseEvent(instanceId: string, name: string) {
+      calls.push(`raise ${name} ${instanceId}`);
+    },
+  };
+  return { calls, starter: createStarter(client as unknown as DurableClient) };
+}
+const unknown = new Error('DurableClient error: the instance was not found (404)');
+const RUNNING = [S.Running, S.Pending, S.Suspended, S.ContinuedAsNew];
+const ENDED = [S.Completed, S.Failed, S.Terminated, S.Canceled];
+
+const refused = new Error('An Orchestration instance already exists.');
+test.each(RUNNING)('%s: is not started again, and hears a wake-up', async (status) => {
+  const { starter, calls } = fakeClient(status, refused);
+  expect(await starter.startOnce('o', 'i', {})).toBe(false);
+  expect(await starter.wake('i')).toBe(true);
+  expect(await starter.exists('i')).toBe(true);
+  expect(calls).toEqual(['start o i', 'raise wake i']);
+});
+
+test.each([...ENDED, unknown])('%s: is started, and hears no wake-up', async (status) => {
+  const { starter, calls } = fakeClient(status);
+  expect(await starter.startOnce('o', 'i', {})).toBe(true);
+  expect(await starter.wake('i')).toBe(false);
+  expect(await starter.exists('i')).toBe(status !== unknown);
+  expect(calls).toEqual(['start o i']);
+});
+
+test('a start that failed for another reason is an error', async () => {
+  const { starter } = fakeClient(unknown, new Error('storage is away'));
+  await expect(starter.startOnce('o', 'i', {})).rejects.toThrow('storage is away');
+});
+
+test('a status that cannot be read is an error, not an unknown instance', async () => {
+  const { starter } = fakeClient(new Error('HTTP 500'));
+  await expect(starter.exists('i')).rejects.toThrow('HTTP 500');
+  await expect(starter.wake('i')).rejects.toThrow('HTTP 500');
+});
