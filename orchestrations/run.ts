@@ -51,7 +51,7 @@ export class Ended extends Error {
 /** The history is long: begin a new one with the same memory. */
 class BeginAnew extends Error {}
 
-const LOOKS_PER_HISTORY = 25; // Every turn replays all: short histories make long waits cheap.
+const LOOKS_PER_HISTORY = 12; // Every turn replays all: short histories make long waits cheap.
 const ATTEMPTS = 8;
 const EVERY = [10, 22] as const;
 

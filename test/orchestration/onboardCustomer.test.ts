@@ -66,6 +66,29 @@ test('a long-running operation is polled across activities, at least as slowly a
   expect(drive(slow, {}, mysqlRequest).pauses.slice(0, 3)).toEqual([10, 240, 22.5]);
   expect(Math.max(...drive(slow, {}, mysqlRequest).pauses.slice(2))).toBe(60);
 });
+
+describe('a resource that is busy with another operation', () => {
+  const busy = (looks: number) => ({
+    ...smooth,
+    startEncryption: (_: unknown, count: number) =>
+      count <= looks ? { kind: 'done', change: 'unchanged', value: { busy: true } } : smooth['startEncryption'],
+  });
+
+  test('is waited for, ever more slowly; nobody is bothered', () => {
+    const run = drive(busy(8));
+    expect(run.pauses.map(Math.floor)).toEqual([5, 7, 11, 16, 25, 37, 56, 60]);
+    expect(run.announced()).toEqual(['preparing', 'verifying-key', 'encrypting', 'protected encrypted']);
+    expect(run.names().filter((name) => name === 'verifyKey')).toHaveLength(1);
+  });
+
+  test('and stays so for hours: the operator is asked, once', () => {
+    const run = drive(busy(1000), { waits: 300 });
+    expect(run.statuses.at(-1)).toMatchObject({ state: 'encrypting', waitingFor: 'operator', code: 'resource-busy' });
+    expect(run.announced().filter((text) => text === 'encrypting operator-required')).toHaveLength(1);
+    expect(run.renewals.length).toBeGreaterThan(1);
+  });
+});
+
 const pollOf = (running: boolean, retryAfterSeconds: number) => ({
   kind: 'done',
   change: 'unchanged',

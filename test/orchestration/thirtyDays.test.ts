@@ -17,11 +17,13 @@ test('a 30-day wait for consent, with reminders: 30 days of the real library and
   await using host = await startOrchestrations(answers);
   const begun = host.clock.now();
   const startedAt = performance.now();
+  const usedBefore = process.cpuUsage();
   const id = await host.run(ONBOARD_CUSTOMER, { request: storageRequest, policy }, 'onboarding-fabrikam-01');
   const seconds = (performance.now() - startedAt) / 1000;
+  const processor = process.cpuUsage(usedBefore);
   const longest = Math.max(...host.executions.map(({ history }) => history.length));
   console.log(
-    `30 days of waiting took ${seconds.toFixed(2)} s; ${host.executions.length} executions, ` +
+    `30 days of waiting took ${seconds.toFixed(2)} s (${((processor.user + processor.system) / 1e6).toFixed(2)} s of the processor); ${host.executions.length} executions, ` +
       `${host.durable.counters.turns} turns; the longest history had ${longest} events`,
   );
 
@@ -33,6 +35,6 @@ test('a 30-day wait for consent, with reminders: 30 days of the real library and
   expect(host.clock.now().getTime() - begun.getTime()).toBe(30 * 86_400_000);
   expect(events.filter((event) => event === 'reminder awaiting-consent')).toHaveLength(5);
   expect(events.at(-1)).toBe('expired expired');
-  expect(longest).toBeGreaterThan(100);
+  expect(longest).toBeGreaterThan(50);
   expect(longest).toBeLessThan(2000);
 });

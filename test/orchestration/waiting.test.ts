@@ -124,12 +124,12 @@ describe('a wake-up while a step runs', () => {
 describe('continue-as-new', () => {
   const rest = (run: Drive, index = 0) => run.renewals[index].memory;
 
-  test('after 25 looks, with what was done, what was said and how long it has waited', () => {
-    const run = drive(waiting, { waits: 26 });
+  test('after 12 looks, with what was done, what was said and how long it has waited', () => {
+    const run = drive(waiting, { waits: 13 });
     expect(run.renewals).toHaveLength(1);
     expect(rest(run)).toMatchObject({
       announced: { preparing: 1, 'awaiting-consent': 1 },
-      looks: 25,
+      looks: 12,
       reminders: 0,
       status: { state: 'awaiting-consent', code: 'consent-missing' },
     });
@@ -141,7 +141,7 @@ describe('continue-as-new', () => {
       'inviteCustomer',
     ]);
     expect(run.names().filter((name) => name === 'planEncryption')).toHaveLength(1);
-    expect(run.pauses.at(-1)).toBe(3600);
+    expect(run.pauses.at(-1)).toBe(300);
   });
 
   test('takes no look of its own', () => {
@@ -151,18 +151,18 @@ describe('continue-as-new', () => {
 
   test('nothing is announced anew', () => {
     const run = drive(waiting, { waits: 450 });
-    expect(run.renewals).toHaveLength(18);
+    expect(run.renewals).toHaveLength(37);
     expect(run.announced().filter((text) => text === 'preparing')).toHaveLength(1);
     expect(daysOf(run, 'consent-required')).toEqual([0]);
   });
 
   test('goes by wake-ups too: a page that is clicked all day grows no history', () => {
-    expect(drive(waiting, { waits: 101, wakes: () => true }).renewals).toHaveLength(4);
+    expect(drive(waiting, { waits: 101, wakes: () => true }).renewals).toHaveLength(8);
   });
 
   test('comes sooner when every look uses its retries up, because each writes many events', () => {
     const run = drive({ ...smooth, checkConsent: new Error('503') }, { waits: 30 });
-    expect(run.renewals).toHaveLength(10);
+    expect(run.renewals).toHaveLength(15);
     expect(run.announced().filter((text) => text === 'awaiting-consent operator-required')).toHaveLength(1);
   });
 
