@@ -37,7 +37,9 @@ export function customerView(
     code,
     reason,
     remedy,
-    steps: stepsOf(state, waitingFor === 'nobody' ? undefined : code),
+    steps: isEnded(state)
+      ? stepsAtEnd(record?.timeline ?? [])
+      : stepsOf(state, waitingFor === 'nobody' ? undefined : code),
     consent: {
       clientId: application.clientId,
       given: consentGiven,
@@ -90,9 +92,17 @@ function stepsOf(state: State, code: string | undefined): CustomerStep[] {
   const failed = code !== undefined && (state === 'verifying-key' || state === 'encrypting');
   const current = state === 'requested' ? 'preparing' : state;
   return STEPS.map(([name, step]) => {
-    if (isEnded(state)) return { name, progress: 'waiting' };
     if (order(step) < order(current)) return { name, progress: 'done' };
     if (step !== current) return { name, progress: 'waiting' };
     return { name, progress: failed ? 'failed' : 'current' };
+  });
+}
+
+/** How far an onboarding that has ended had come, as its timeline tells. */
+function stepsAtEnd(timeline: readonly { readonly state: State }[]): CustomerStep[] {
+  const reached = timeline.map(({ state }) => state).findLast((state) => !isEnded(state));
+  return STEPS.map(([name, step]) => {
+    if (reached === undefined || order(step) > order(reached)) return { name, progress: 'waiting' };
+    return { name, progress: step === reached ? 'failed' : 'done' };
   });
 }

@@ -102,7 +102,11 @@ test.each([
   expect((await field.getAttribute('aria-describedby'))?.split(' ')).toContain('key-problem');
   expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
   expect(await page.locator('#key-problem').textContent()).toContain(world.cloud.simulator.vaultSuffix);
+  // The refusal stays when the page looks for news.
+  if (script) for (const _ of [1, 2]) await page.waitForResponse((answer) => answer.url().endsWith('/status'));
   await look('3-key-refused');
+  expect(await page.locator('#key-problem').isVisible()).toBe(true);
+  expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
 
   await field.fill(customer.keyUri);
   await page.getByRole('button', { name: 'Use this key' }).click();
@@ -136,6 +140,7 @@ test('a person who declines is told so, and the onboarding has ended', async () 
   await page.goto(link);
   await headline(page, /declined/i);
   expect(await page.locator('#consent, form').count()).toBe(0);
+  expect(await page.locator('.step-progress').allTextContents()).toEqual(['Done', 'Stopped', '–', '–', '–']);
   await inspect(page, 'declined');
   expect(complaints).toEqual([]);
   await page.context().close();

@@ -54,6 +54,18 @@ export const customerScript = String.raw`'use strict';
     return next;
   }
 
+  // A refused identifier is the answer to one submission; the page asked for later knows nothing of it. It stays while
+  // nothing else has changed.
+  function keepRefusal(main, fresh) {
+    const refusal = main.querySelector('#key-problem');
+    const field = fresh.querySelector('#keyUri');
+    const stays = main.querySelector('#next').dataset.announcement === fresh.querySelector('#next').dataset.announcement;
+    if (!refusal || !field || !stays || fresh.querySelector('#key-problem')) return;
+    field.before(refusal.cloneNode(true));
+    const refused = main.querySelector('#keyUri');
+    for (const name of ['value', 'aria-describedby', 'aria-invalid']) field.setAttribute(name, refused.getAttribute(name));
+  }
+
   function update(html) {
     const fresh = new DOMParser().parseFromString(html, 'text/html');
     const main = document.querySelector('main');
@@ -64,6 +76,7 @@ export const customerScript = String.raw`'use strict';
     const input = document.getElementById('keyUri');
     const typed = input && input.value !== input.defaultValue ? input.value : undefined;
     const said = main.querySelector('#next').dataset.announcement;
+    keepRefusal(main, freshMain);
     merge(main, freshMain);
     document.title = fresh.title;
     const field = document.getElementById('keyUri');

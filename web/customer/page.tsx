@@ -58,7 +58,7 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
         {!isEnd(state) && (
           <p id="who">{(view.protectedKeyUri === undefined ? texts.page.intro : texts.page.introProtected)(view)}</p>
         )}
-        <Stepper steps={view.steps} />
+        <Stepper steps={view.steps} ended={isEnd(state)} />
         <ProtectedPanel view={view} />
         {!view.consent.given && <Access view={view} />}
         <Checklist view={view} />

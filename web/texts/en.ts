@@ -158,7 +158,7 @@ export const en: Texts = {
     },
     consentDeclined: {
       title: 'You declined the approval',
-      text: 'Nothing was installed in your tenant. If that was not meant, open your personal link and approve again.',
+      text: 'Nothing was installed in your tenant. If that was not meant, ask your vendor to start again.',
     },
     consentFailed: {
       title: 'The approval did not succeed',
