@@ -13,8 +13,10 @@ export interface Fault {
 }
 
 interface ErrorLike {
+  name?: unknown;
   message?: string;
   code?: unknown;
+  errorCode?: unknown;
   statusCode?: unknown;
   status?: unknown;
   details?: unknown;
@@ -24,7 +26,8 @@ interface ErrorLike {
 
 /**
  * Reads a thrown value of an Azure client. Entra's numbers are looked for in the whole chain of causes, because
- * `@azure/identity` wraps them and keeps them in the text only. Inner codes come as `innererror` or `innerError`.
+ * `@azure/identity` wraps them and keeps them in the text only; so it does with the codes of MSAL. Inner codes come as
+ * `innererror` or `innerError`.
  */
 export function faultOf(error: unknown): Fault {
   const like = (typeof error === 'object' && error !== null ? error : {}) as ErrorLike;
@@ -34,11 +37,14 @@ export function faultOf(error: unknown): Fault {
   const status = numberOf(like.statusCode) ?? numberOf(like.status);
   return {
     status,
-    code: aadsts ?? body?.code ?? (typeof like.code === 'string' ? like.code : `HTTP${status ?? ''}`),
+    code: aadsts ?? body?.code ?? textOf(like.code) ?? msalCode(error) ?? `HTTP${status ?? ''}`,
     innerCode: body?.innerCode,
     message,
   };
 }
+
+/** The deployment's own managed identity gave no token; why, its client tells in prose only (@azure/identity 4.14.1). */
+const UNAVAILABLE = 'CredentialUnavailableError';
 
 const TRANSIENT_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
@@ -55,6 +61,7 @@ const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   'AADSTS90055', // Entra: tenant throttled
   'AADSTS50196', // Entra: client throttled
   'network_error',
+  UNAVAILABLE,
 ]);
 
 /** Whether the same call may succeed later with nobody doing anything. */
@@ -70,14 +77,30 @@ export function retryIfTransient(service: string, fault: Fault): void {
 }
 
 function findAadsts(error: unknown): string | undefined {
+  return findCause(error, (cause) => {
+    const match = /AADSTS(\d+)/.exec(cause instanceof Error ? cause.message : '');
+    return match ? `AADSTS${match[1]}` : undefined;
+  });
+}
+
+/** Such as `network_error`; the name of the error where there is none. */
+function msalCode(error: unknown): string | undefined {
+  const code = findCause(error, ({ errorCode }) => textOf(errorCode));
+  return code ?? findCause(error, ({ name }) => (name === UNAVAILABLE ? UNAVAILABLE : undefined));
+}
+
+function findCause<T>(error: unknown, find: (cause: ErrorLike) => T | undefined): T | undefined {
   let current: unknown = error;
-  for (let depth = 0; depth < 5 && current !== undefined && current !== null; depth += 1) {
-    const text = current instanceof Error ? current.message : '';
-    const match = /AADSTS(\d+)/.exec(text);
-    if (match) return `AADSTS${match[1]}`;
+  for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth += 1) {
+    const found = find(current);
+    if (found !== undefined) return found;
     current = (current as ErrorLike).cause;
   }
   return undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function bodyOf(details: unknown): { code?: string; innerCode?: string } | undefined {

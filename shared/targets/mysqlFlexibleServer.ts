@@ -23,8 +23,8 @@ interface Server {
 
 /** The service's codes are only published in part: what they are about decides, and the family is the customer's. */
 const REFUSALS: readonly (readonly [RegExp, KeyRefusal])[] = [
-  [/^AzureKeyVault.*(MissingPermissions|AccessDenied|TokenRefused)/i, 'access'],
   [/^AzureKeyVault.*(Network|Firewall)/i, 'firewall'],
+  [/^AzureKeyVault.*(MissingPermissions|AccessDenied|TokenRefused)/i, 'access'],
   [/^AzureKeyVault.*KeyDisabled/i, 'disabled'],
   [/^AzureKeyVault.*KeyNotFound/i, 'notFound'],
   [/^AzureKeyVault.*(VaultNotFound|NotReachable)/i, 'vaultNotFound'],
