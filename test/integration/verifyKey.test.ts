@@ -241,26 +241,3 @@ test.each(accepted)('%s passes every check', async (_, topology, options, prepar
   );
   expect(cloud.sim.keyVault.operationCount(scene.vaultName, 'cmk')).toEqual({ wraps: 1, unwraps: 1 });
 });
-
-test('a named version is pinned, though there is a newer one', async () => {
-  const scene = await createReadyScene(cloud, deployment, STORAGE);
-  const { kid } = cloud.sim.keyVault.currentKey(scene.vaultName, 'cmk');
-  await nameKey(scene, kid);
-  await cloud.sim.keyVault.rotate(scene.vaultName, 'cmk');
-  expect(await run(scene)).toMatchObject({ kind: 'done', value: { keyUri: kid, pinned: true } });
-});
-
-// For a list the client keeps the code of a refusal, but not its inner code (@azure/keyvault-keys 4.10.2).
-test.each([
-  [['get', 'list', 'unwrapKey'], 'wrapKey refused (ForbiddenByPolicy)'],
-  [['get', 'list', 'wrapKey'], 'unwrapKey refused (ForbiddenByPolicy)'],
-  [['get', 'wrapKey', 'unwrapKey'], 'list refused (Forbidden)'],
-  [['list', 'wrapKey', 'unwrapKey'], 'get refused (ForbiddenByPolicy)'],
-])('access policies of %j alone: %s', async (keys, detail) => {
-  const scene = await createReadyScene(cloud, deployment, STORAGE, { vault: { rbac: false } });
-  const { tenantId, principalId: objectId, vaultName } = scene;
-  cloud.sim.keyVault.setAccessPolicies(vaultName, [{ tenantId, objectId, permissions: { keys } }]);
-  const outcome = await run(scene);
-  expect(summary(outcome)).toBe('needs-customer vault-access-denied');
-  expect(outcome).toMatchObject({ reason: expect.stringContaining(detail) });
-});

@@ -1,0 +1,40 @@
+import { createReadyScene, type ReadyScene, type Topology } from './support/scene';
+import { summary } from './support/runs';
+import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+
+const STORAGE: Topology = 'storage across tenants';
+
+let cloud: TestCloud;
+let deployment: Deployment;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+  deployment = cloud.deploy();
+});
+afterAll(() => cloud.stop());
+
+const run = ({ request, plan, application }: ReadyScene) =>
+  deployment.activities.verifyKey({ request, plan, application });
+
+test('a named version is pinned, though there is a newer one', async () => {
+  const scene = await createReadyScene(cloud, deployment, STORAGE);
+  const { kid } = cloud.sim.keyVault.currentKey(scene.vaultName, 'cmk');
+  const named = { uri: kid, at: '2026-11-01T00:00:00Z' };
+  await deployment.ports.registry.onboardings.save(scene.onboardingId, 'fact-key', named);
+  await cloud.sim.keyVault.rotate(scene.vaultName, 'cmk');
+  expect(await run(scene)).toMatchObject({ kind: 'done', value: { keyUri: kid, pinned: true } });
+});
+
+// For a list the client keeps the code of a refusal, but not its inner code (@azure/keyvault-keys 4.10.2).
+test.each([
+  [['get', 'list', 'unwrapKey'], 'wrapKey refused (ForbiddenByPolicy)'],
+  [['get', 'list', 'wrapKey'], 'unwrapKey refused (ForbiddenByPolicy)'],
+  [['get', 'wrapKey', 'unwrapKey'], 'list refused (Forbidden)'],
+  [['list', 'wrapKey', 'unwrapKey'], 'get refused (ForbiddenByPolicy)'],
+])('access policies of %j alone: %s', async (keys, detail) => {
+  const scene = await createReadyScene(cloud, deployment, STORAGE, { vault: { rbac: false } });
+  const { tenantId, principalId: objectId, vaultName } = scene;
+  cloud.sim.keyVault.setAccessPolicies(vaultName, [{ tenantId, objectId, permissions: { keys } }]);
+  const outcome = await run(scene);
+  expect(summary(outcome)).toBe('needs-customer vault-access-denied');
+  expect(outcome).toMatchObject({ reason: expect.stringContaining(detail) });
+});

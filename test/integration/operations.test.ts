@@ -1,0 +1,175 @@
+import { manualClock } from '../../local/azure/core/clock';
+import { createReadyScene, valueOf, type ReadyScene, type Topology } from './support/scene';
+import { summary, watch } from './support/runs';
+import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+
+const MYSQL: Topology = 'MySQL in the customer tenant';
+const STORAGE: Topology = 'storage across tenants';
+const clock = manualClock();
+
+let cloud: TestCloud;
+let deployment: Deployment;
+beforeAll(async () => {
+  cloud = await startTestCloud({ simulator: { clock, lag: { operationMs: 60_000 } } });
+  deployment = cloud.deploy();
+});
+afterAll(() => cloud.stop());
+beforeEach(() => cloud.sim.faults.clear());
+
+const change = ({ plan, wanted, identity }: ReadyScene) => ({ plan, wanted, identity });
+const start = (scene: ReadyScene) => deployment.activities.startEncryption(change(scene));
+const confirm = ({ onboardingId, plan, wanted }: ReadyScene) =>
+  deployment.activities.confirmEncryption({ onboardingId, plan, wanted, at: '2026-11-01T00:00:00.000Z' });
+const protection = ({ resourceId }: ReadyScene, at = '2026-11-02T00:00:00.000Z') =>
+  deployment.activities.checkProtection({ resourceId, at });
+
+async function started(): Promise<{ scene: ReadyScene; poll: () => ReturnType<typeof pollOf> }> {
+  const scene = await createReadyScene(cloud, deployment, MYSQL);
+  const { operation } = valueOf(await start(scene));
+  return { scene, poll: () => pollOf(scene, operation!) };
+}
+const pollOf = (scene: ReadyScene, operation: { statusUrl: string; retryAfterSeconds: number }) =>
+  deployment.activities.pollEncryption({ ...change(scene), operation });
+
+/** Encrypted, whichever way its service takes. */
+async function encrypted(topology: Topology): Promise<ReadyScene> {
+  const scene = await createReadyScene(cloud, deployment, topology);
+  const { operation } = valueOf(await start(scene));
+  clock.advance(61_000);
+  if (operation) expect(valueOf(await pollOf(scene, operation)).running).toBe(false);
+  return scene;
+}
+
+describe('pollEncryption', () => {
+  test('running, with the service’s own pause; then over; asked again, still over', async () => {
+    const { poll } = await started();
+    const first = await watch(cloud.sim, poll);
+    expect(first).toEqual({
+      result: { kind: 'done', change: 'unchanged', value: { running: true, retryAfterSeconds: 15 } },
+      writes: [],
+    });
+    clock.advance(61_000);
+    const over = { kind: 'done', change: 'unchanged', value: { running: false, retryAfterSeconds: 0 } };
+    expect([await poll(), await poll()]).toEqual([over, over]);
+    expect(await Promise.all([poll(), poll()])).toEqual([over, over]);
+  });
+
+  test('an operation that fails for a reason of its own is the operator’s', async () => {
+    const { scene, poll } = await started();
+    cloud.sim.arm.failNextOperation(scene.resourceId, 'ServerOutOfLuck', 'No luck today.');
+    clock.advance(61_000);
+    const outcome = await poll();
+    expect(summary(outcome)).toBe('needs-operator encryption-failed');
+    expect(outcome).toMatchObject({ reason: expect.stringContaining('ServerOutOfLuck No luck today.') });
+  });
+
+  test('a key that was disabled meanwhile fails the operation, and it is the customer’s', async () => {
+    const { scene, poll } = await started();
+    cloud.sim.keyVault.setAttributes(scene.vaultName, 'cmk', { enabled: false });
+    clock.advance(61_000);
+    expect(summary(await poll())).toBe('needs-customer key-disabled');
+  });
+
+  test('an operation that the service has forgotten counts as over: the resource is looked at next', async () => {
+    const { scene } = await started();
+    const statusUrl = `${cloud.sim.arm.operations(scene.resourceId)[0]!.id}`;
+    const operation = await statusUrlOf(scene);
+    const forgotten = { ...operation, statusUrl: operation.statusUrl.replace(statusUrl, 'forgotten') };
+    expect(valueOf(await pollOf(scene, forgotten)).running).toBe(false);
+    expect(summary(await start(scene))).toMatch(/^done unchanged/);
+  });
+
+  test('no token goes to a status URL on another host', async () => {
+    const { scene } = await started();
+    const operation = { statusUrl: 'https://evil.example/operation', retryAfterSeconds: 1 };
+    const before = cloud.sim.entra.listIssuedTokens().length;
+    expect(summary(await pollOf(scene, operation))).toMatch(/^needs-operator/);
+    expect(cloud.sim.entra.listIssuedTokens()).toHaveLength(before);
+  });
+});
+
+async function statusUrlOf(scene: ReadyScene): Promise<{ statusUrl: string; retryAfterSeconds: number }> {
+  const call = cloud.sim.calls.all().findLast(({ operation, url }) => {
+    return operation === 'arm.mysqlServers.update' && url.toLowerCase().includes(scene.resourceId.toLowerCase());
+  });
+  return { statusUrl: String(call?.responseHeaders['azure-asyncoperation']), retryAfterSeconds: 1 };
+}
+
+describe('startEncryption while an operation runs', () => {
+  test('writes nothing, whoever’s operation it is', async () => {
+    const { scene } = await started();
+    const again = await watch(cloud.sim, () => start(scene));
+    expect([again.result, again.writes]).toEqual([{ kind: 'done', change: 'unchanged', value: { busy: true } }, []]);
+    clock.advance(61_000);
+    expect(valueOf(await start(scene))).toEqual({});
+    expect(cloud.sim.arm.writeCount(scene.resourceId)).toBe(1);
+  });
+});
+
+describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (topology) => {
+  test('as wanted: recorded, twice the same', async () => {
+    const scene = await encrypted(topology);
+    const { result, writes } = await watch(cloud.sim, async () => [await confirm(scene), await confirm(scene)]);
+    expect([result.map(summary), writes]).toEqual([['done unchanged', 'done unchanged'], []]);
+    const { onboardingId, plan, wanted } = scene;
+    expect(await deployment.ports.registry.resources.read(scene.resourceId.toUpperCase())).toEqual({
+      onboardingId,
+      plan,
+      wanted,
+      protectedAt: '2026-11-01T00:00:00.000Z',
+      checkedAt: '2026-11-01T00:00:00.000Z',
+    });
+  });
+
+  test('a later look is recorded and changes nothing else', async () => {
+    const scene = await encrypted(topology);
+    await confirm(scene);
+    expect(summary(await protection(scene))).toBe('done unchanged');
+    expect(await deployment.ports.registry.resources.read(scene.resourceId)).toMatchObject({
+      protectedAt: '2026-11-01T00:00:00.000Z',
+      checkedAt: '2026-11-02T00:00:00.000Z',
+    });
+  });
+
+  const others: [string, (scene: ReadyScene) => ReadyScene['wanted'], RegExp][] = [
+    ['key', ({ wanted }) => ({ ...wanted, keyUri: `${wanted.keyUri.slice(0, -4)}0000` }), /key https/],
+    ['identity', ({ wanted }) => ({ ...wanted, identityId: `${wanted.identityId}x` }), /identity \/subscriptions/],
+  ];
+  test.each(others)('another %s than was asked for', async (_, alter, says) => {
+    const scene = await encrypted(topology);
+    await confirm(scene);
+    const wanted = alter(scene);
+    const outcome = await confirm({ ...scene, wanted });
+    expect(summary(outcome)).toBe('needs-operator encryption-mismatch');
+    expect(outcome).toMatchObject({ reason: expect.stringMatching(says) });
+    await deployment.ports.registry.resources.save({
+      onboardingId: scene.onboardingId,
+      plan: scene.plan,
+      wanted,
+      protectedAt: '',
+      checkedAt: '',
+    });
+    expect(summary(await protection(scene))).toBe('needs-operator encryption-mismatch');
+  });
+
+  test('not encrypted at all', async () => {
+    const scene = await createReadyScene(cloud, deployment, topology);
+    expect(summary(await confirm(scene))).toBe('needs-operator encryption-mismatch');
+    expect(await deployment.ports.registry.resources.read(scene.resourceId)).toBeUndefined();
+    expect(summary(await protection(scene))).toBe('fatal resource-not-found');
+  });
+});
+
+test('confirmEncryption waits for a server that is still busy', async () => {
+  const { scene } = await started();
+  await expect(confirm(scene)).rejects.toThrow('still busy');
+});
+
+test('storage follows a new version, and that is as wanted only when it is recorded', async () => {
+  const scene = await encrypted(STORAGE);
+  await confirm(scene);
+  const { kid } = await cloud.sim.keyVault.rotate(scene.vaultName, 'cmk');
+  await cloud.sim.arm.checkKey(scene.resourceId);
+  const outcome = await protection(scene);
+  expect(outcome).toMatchObject({ code: 'encryption-mismatch', reason: expect.stringContaining(kid) });
+});

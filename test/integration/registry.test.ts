@@ -1,0 +1,137 @@
+import type { Table } from '../../shared/registry';
+import { azureTables, createRegistry } from '../../shared/registry';
+import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+
+let cloud: TestCloud;
+let deployment: Deployment;
+let table: Table;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+  deployment = cloud.deploy();
+  const { config, credentials } = deployment.ports;
+  table = azureTables(config.tablesEndpoint, credentials.vendor).audit;
+});
+afterAll(() => cloud.stop());
+
+let partitions = 0;
+let partitionKey: string;
+beforeEach(() => {
+  partitionKey = `partition-${(partitions += 1)}`;
+});
+const row = (more: Record<string, unknown> = {}) => ({ partitionKey, rowKey: 'row', ...more });
+const read = () => table.get(partitionKey, 'row');
+
+describe('a table in Azure', () => {
+  test('the first to come creates it; many at once do no harm', async () => {
+    const { config, credentials } = deployment.ports;
+    const fresh = Array.from({ length: 8 }, () => azureTables(config.tablesEndpoint, credentials.vendor).vaultBindings);
+    const inserted = await Promise.all(fresh.map((one) => one.insert(row())));
+    expect(inserted.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('what is not there is undefined', async () => {
+    expect([await read(), await table.list(partitionKey)]).toEqual([undefined, []]);
+  });
+
+  test('insert adds once and never overwrites', async () => {
+    expect([await table.insert(row({ a: 1 })), await table.insert(row({ a: 2 }))]).toEqual([true, false]);
+    expect(await read()).toMatchObject({ partitionKey, rowKey: 'row', a: 1 });
+  });
+
+  test('of many inserts at once one wins, and its row is the one that stays', async () => {
+    const results = await Promise.all([1, 2, 3, 4, 5].map(async (a) => ({ a, won: await table.insert(row({ a })) })));
+    const winners = results.filter(({ won }) => won);
+    expect(winners).toHaveLength(1);
+    expect(await read()).toMatchObject({ a: winners[0]?.a });
+  });
+
+  test('put replaces the whole row, columns that are gone included', async () => {
+    await table.put(row({ a: 1, b: 'x' }));
+    await table.put(row({ b: 'y' }));
+    const stored = await read();
+    expect(stored).toMatchObject({ b: 'y' });
+    expect(stored).not.toHaveProperty('a');
+  });
+
+  test('replace wants the row that was read', async () => {
+    await table.insert(row({ a: 1 }));
+    const seen = await read();
+    expect(await table.replace({ ...seen!, a: 2 }, seen?.etag ?? '')).toBe(true);
+    expect(await table.replace({ ...seen!, a: 3 }, seen?.etag ?? '')).toBe(false);
+    expect(await read()).toMatchObject({ a: 2 });
+  });
+
+  test('of many replacements of one row at once one wins', async () => {
+    await table.insert(row({ a: 0 }));
+    const seen = await read();
+    const results = await Promise.all([1, 2, 3, 4].map((a) => table.replace({ ...seen!, a }, seen?.etag ?? '')));
+    expect(results.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('a list is one partition, every page of it', async () => {
+    // A page holds 1,000 rows.
+    const count = 1001;
+    await Promise.all(Array.from({ length: count }, (_, index) => table.insert(row({ rowKey: `r${index}` }))));
+    await table.insert({ partitionKey: `${partitionKey}x`, rowKey: 'other' });
+    expect(await table.list(partitionKey)).toHaveLength(count);
+  });
+
+  test('a quote in a partition’s name selects nothing else', async () => {
+    await table.insert({ partitionKey: `${partitionKey}'s`, rowKey: 'a' });
+    expect(await table.list(`${partitionKey}'s`)).toHaveLength(1);
+    expect(await table.list(`${partitionKey}' or PartitionKey ne '`)).toEqual([]);
+  });
+
+  test('a server that fails is not taken for an answer', async () => {
+    const unreachable = azureTables('https://latchkey.table.localhost:1', deployment.ports.credentials.vendor);
+    const registry = createRegistry(unreachable);
+    await Promise.all([
+      expect(registry.vaultBindings.read('a.vault.example')).rejects.toThrow(),
+      expect(registry.onboardings.add('a', 'fact-key', { uri: '', at: '' })).rejects.toThrow(),
+    ]);
+  });
+});
+
+describe('the registry', () => {
+  test('a request is known once; its parts are rows of their own', async () => {
+    const { onboardings } = deployment.ports.registry;
+    const request = { request: { onboardingId: partitionKey } as never, requestHash: 'h', receivedAt: 't' };
+    expect([await onboardings.create(partitionKey, request), await onboardings.create(partitionKey, request)]).toEqual([
+      true,
+      false,
+    ]);
+    await Promise.all([
+      onboardings.save(partitionKey, 'fact-key', { uri: 'u', at: 't' }),
+      onboardings.save(partitionKey, 'fact-resume', { by: 'b', why: 'w', at: 't' }),
+    ]);
+    expect(await onboardings.read(partitionKey)).toMatchObject({
+      requestHash: 'h',
+      facts: { key: { uri: 'u', at: 't' }, resume: { by: 'b', why: 'w', at: 't' } },
+    });
+    expect(await onboardings.read('unheard-of')).toBeUndefined();
+  });
+
+  test('a consent state is used up by the first answer, also of several at once', async () => {
+    const { onboardings } = deployment.ports.registry;
+    const uses = await Promise.all([1, 2, 3].map(() => onboardings.takeState(partitionKey, 'state')));
+    expect(uses.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('a vault is bound by the first; everybody sees the binding that holds', async () => {
+    const { vaultBindings } = deployment.ports.registry;
+    const bind = (customerId: string) =>
+      vaultBindings.bind(`${partitionKey}.vault.example`, { customerId, tenantId: 't' });
+    const bindings = await Promise.all(['a', 'b', 'c'].map(bind));
+    expect(new Set(bindings.map(({ customerId }) => customerId)).size).toBe(1);
+    expect(await bind('d')).toEqual(bindings[0]);
+  });
+
+  test('the audit log takes an entry once, however often it is sent', async () => {
+    const { audit } = deployment.ports.registry;
+    const entry = { onboardingId: partitionKey, at: '2026-11-01T00:00:00Z', by: 'o', action: 'resume', why: 'w' };
+    await audit.add('one', entry);
+    await audit.add('one', { ...entry, why: 'other' });
+    await audit.add('two', entry);
+    expect((await audit.list(partitionKey)).map(({ why }) => why)).toEqual(['w', 'w']);
+  });
+});
