@@ -68,66 +68,74 @@ async function inspect(page: Page, name: string): Promise<void> {
   }
 }
 
+/** Longer than usual: axe and pictures of long pages take seconds each where cores are shared. */
+const SLOW = 120_000;
+
 const headline = (page: Page, text: RegExp) => page.locator('#next-heading', { hasText: text }).waitFor();
 
 test.each([
   ['with script', { javaScriptEnabled: true }, 'browser'],
   ['without script', { javaScriptEnabled: false }, 'plainbrowser'],
-] as const)('a person consents, names the key, grants the role and sees the protection, %s', async (_, options, id) => {
-  const { customer, link } = await invite(id);
-  const page = await open(link, options);
-  const script = options.javaScriptEnabled;
-  const look = (name: string) => (script ? inspect(page, name) : Promise.resolve());
-  /** The page keeps itself up to date with script; without, a person loads it again. */
-  const until = async (text: RegExp) => {
-    if (script) return headline(page, text);
-    while (!text.test((await page.locator('#next-heading').textContent()) ?? '')) await page.goto(link);
-  };
+] as const)(
+  'a person consents, names the key, grants the role and sees the protection, %s',
+  async (_, options, id) => {
+    const { customer, link } = await invite(id);
+    const page = await open(link, options);
+    const script = options.javaScriptEnabled;
+    const look = (name: string) => (script ? inspect(page, name) : Promise.resolve());
+    /** The page keeps itself up to date with script; without, a person loads it again. */
+    const until = async (text: RegExp) => {
+      if (script) return headline(page, text);
+      while (!text.test((await page.locator('#next-heading').textContent()) ?? '')) await page.goto(link);
+    };
 
-  await headline(page, /consent|install|approv/i);
-  await look('1-consent');
-  await page.locator('#consent').click();
-  await page.getByRole('button', { name: 'Accept' }).waitFor();
-  await page.getByRole('button', { name: 'Accept' }).click();
-  await page.waitForURL((url) => url.pathname.startsWith('/c/'));
+    await headline(page, /consent|install|approv/i);
+    await look('1-consent');
+    await page.locator('#consent').click();
+    await page.getByRole('button', { name: 'Accept' }).waitFor();
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.waitForURL((url) => url.pathname.startsWith('/c/'));
 
-  await page.locator('#key-form').waitFor();
-  await until(/key/i);
-  await look('2-key');
-  await page.locator('#keyUri').fill('https://fabrikam.vault.example/keys/cmk');
-  await page.getByRole('button', { name: 'Use this key' }).click();
-  await page.locator('#key-problem').waitFor();
-  const field = page.locator('#keyUri');
-  expect(await field.getAttribute('aria-invalid')).toBe('true');
-  expect((await field.getAttribute('aria-describedby'))?.split(' ')).toContain('key-problem');
-  expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
-  expect(await page.locator('#key-problem').textContent()).toContain(world.cloud.simulator.vaultSuffix);
-  // The refusal stays when the page looks for news.
-  if (script) for (const _ of [1, 2]) await page.waitForResponse((answer) => answer.url().endsWith('/status'));
-  await look('3-key-refused');
-  expect(await page.locator('#key-problem').isVisible()).toBe(true);
-  expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
+    await page.locator('#key-form').waitFor();
+    await until(/key/i);
+    await look('2-key');
+    await page.locator('#keyUri').fill('https://fabrikam.vault.example/keys/cmk');
+    await page.getByRole('button', { name: 'Use this key' }).click();
+    await page.locator('#key-problem').waitFor();
+    const field = page.locator('#keyUri');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect((await field.getAttribute('aria-describedby'))?.split(' ')).toContain('key-problem');
+    expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
+    expect(await page.locator('#key-problem').textContent()).toContain(world.cloud.simulator.vaultSuffix);
+    // The refusal stays when the page looks for news.
+    if (script) for (const _ of [1, 2]) await page.waitForResponse((answer) => answer.url().endsWith('/status'));
+    await look('3-key-refused');
+    expect(await page.locator('#key-problem').isVisible()).toBe(true);
+    expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
 
-  await field.fill(customer.keyUri);
-  await page.getByRole('button', { name: 'Use this key' }).click();
-  await world.isv.waitFor(id, 'action-required', { code: 'vault-access-denied' });
-  if (!script) await page.goto(link);
-  await page.locator('#check-permissions.check-fail').waitFor();
-  const { consent } = await personWith(link).view();
-  const command = await page.locator('#next code').allTextContents();
-  expect(command.join('\n')).toMatch(new RegExp(`az role assignment create .*${consent.clientId}`));
-  await look('4-role-missing');
+    await field.fill(customer.keyUri);
+    await page.getByRole('button', { name: 'Use this key' }).click();
+    await world.isv.waitFor(id, 'action-required', { code: 'vault-access-denied' });
+    if (!script) await page.goto(link);
+    await page.locator('#check-permissions.check-fail').waitFor();
+    const { consent } = await personWith(link).view();
+    const command = await page.locator('#next code').allTextContents();
+    expect(command.join('\n')).toMatch(new RegExp(`az role assignment create .*${consent.clientId}`));
+    await look('4-role-missing');
 
-  customer.grantApplication(consent.clientId ?? '');
-  await page.locator('#check-again').click();
-  await until(/protected/i);
-  expect(await page.locator('main').textContent()).toContain(customer.keyVersionUri);
-  await look('5-protected');
-  expect((await world.isv.waitFor(id, 'encrypted')).data.keyUri).toBe(customer.keyVersionUri);
-  // The refused key is answered with 422, which the browser notes.
-  expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
-  await page.context().close();
-});
+    customer.grantApplication(consent.clientId ?? '');
+    await page.locator('#check-again').click();
+    await until(/protected/i);
+    expect(await page.locator('main').textContent()).toContain(customer.keyVersionUri);
+    expect(await page.locator('footer').textContent()).not.toContain('invitation');
+    await look('5-protected');
+    expect((await world.isv.waitFor(id, 'encrypted')).data.keyUri).toBe(customer.keyVersionUri);
+    // The refused key is answered with 422, which the browser notes.
+    expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
+    await page.context().close();
+  },
+  SLOW,
+);
 
 test('a person who declines is told so, and the onboarding has ended', async () => {
   const { link } = await invite('decliner');

@@ -2,7 +2,7 @@
  * The script of the customer's page; the page works without it. It keeps `<main>` up to date, fills the names of vault
  * and key into the commands, and copies commands.
  *
- * The new `<main>` is merged into the old one node by node, and what has not changed is not touched: focus, scroll
+ * The new `<main>` (and footer) is merged into the old one node by node, and what has not changed is not touched: focus, scroll
  * position, opened details and half-typed text stay.
  */
 export const customerScript = String.raw`'use strict';
@@ -78,6 +78,8 @@ export const customerScript = String.raw`'use strict';
     const said = main.querySelector('#next').dataset.announcement;
     keepRefusal(main, freshMain);
     merge(main, freshMain);
+    const [footer, freshFooter] = [document, fresh].map((page) => page.querySelector('footer'));
+    if (footer && freshFooter) merge(footer, freshFooter);
     document.title = fresh.title;
     const field = document.getElementById('keyUri');
     if (typed !== undefined && field && field !== input) field.value = typed;
