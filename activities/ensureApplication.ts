@@ -36,8 +36,8 @@ export const ensureApplication =
       }
       if (!application) throw new RetryLater(`Microsoft Graph: application ${uniqueName} is not visible yet`);
       if (!(await graph.findServicePrincipal(application.appId))) {
-        await graph.createServicePrincipal(application.appId);
-        change = combine(change, 'created');
+        const created = await graph.createServicePrincipal(application.appId);
+        change = combine(change, created ? 'created' : 'unchanged');
       }
       return done(
         { uniqueName, displayName: wanted.displayName, objectId: application.id, clientId: application.appId },

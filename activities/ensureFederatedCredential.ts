@@ -2,10 +2,13 @@ import type { FederatedCredential } from '../shared/azure/graph';
 import { explainGraph } from '../shared/errors/graph';
 import { stop } from '../shared/errors/stop';
 import { credentialName } from '../shared/model/names';
-import { combine, done, type Change, type Outcome } from '../shared/model/outcome';
+import { combine, done, RetryLater, type Change, type Outcome } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../shared/model/plan';
 import { CREDENTIAL_LIMIT } from '../shared/registry/applicationPool';
 import type { Ports } from '../shared/ports';
+
+/** Onboardings that share an application create the shared trust at once: who comes second looks again. */
+const LOOKS = 2;
 
 /**
  * Makes the application trust the deployment's own identity (to probe keys) and, across tenants, the resource's managed
@@ -41,24 +44,28 @@ export const ensureFederatedCredential =
         : []),
     ];
     try {
-      const existing = await graph.listFederatedCredentials(application.objectId);
-      const missing = wanted.filter((credential) => !existing.some(({ name }) => name === credential.name));
-      if (existing.length + missing.length > CREDENTIAL_LIMIT) {
-        return stop('credential-slots-full', { application: application.uniqueName, limit: CREDENTIAL_LIMIT });
-      }
       const changes: Change[] = [];
-      for (const credential of wanted) {
-        const before = existing.find(({ name }) => name === credential.name);
-        if (!before) {
-          await graph.createFederatedCredential(application.objectId, credential);
-          changes.push('created');
-        } else if (!isSame(before, credential)) {
+      for (let look = 1; look <= LOOKS; look += 1) {
+        const existing = await graph.listFederatedCredentials(application.objectId);
+        const missing = wanted.filter((credential) => !existing.some(({ name }) => name === credential.name));
+        if (existing.length + missing.length > CREDENTIAL_LIMIT) {
+          return stop('credential-slots-full', { application: application.uniqueName, limit: CREDENTIAL_LIMIT });
+        }
+        for (const credential of wanted.filter((one) => !missing.includes(one))) {
+          if (existing.some((before) => before.name === credential.name && isSame(before, credential))) continue;
           await graph.updateFederatedCredential(application.objectId, credential);
           changes.push('updated');
         }
+        let isComplete = true;
+        for (const credential of missing) {
+          if (await graph.createFederatedCredential(application.objectId, credential)) changes.push('created');
+          else isComplete = false;
+        }
+        if (isComplete) return done({ credentials: wanted.map(({ name }) => name) }, combine(...changes));
       }
-      return done({ credentials: wanted.map(({ name }) => name) }, combine(...changes));
+      throw new RetryLater(`Microsoft Graph: ${application.uniqueName} is changed by others`);
     } catch (error) {
+      if (error instanceof RetryLater) throw error;
       return explainGraph(error);
     }
   };

@@ -1,4 +1,5 @@
 import type { Cloud } from '../config';
+import { faultOf } from '../errors/fault';
 import type { Credentials } from './credentials';
 import { createRestClient } from './restClient';
 
@@ -53,8 +54,9 @@ export function createGraph(cloud: Cloud, credentials: Credentials) {
       }
       return found;
     },
-    async createFederatedCredential(objectId: string, credential: FederatedCredential): Promise<void> {
-      await client.send('POST', credentialsOf(objectId), { body: credential });
+    /** False if one of that name came to be meanwhile. */
+    createFederatedCredential(objectId: string, credential: FederatedCredential): Promise<boolean> {
+      return unlessThere(client.send('POST', credentialsOf(objectId), { body: credential }));
     },
     async updateFederatedCredential(objectId: string, { name, ...body }: FederatedCredential): Promise<void> {
       await client.send('PATCH', `${credentialsOf(objectId)}/${name}`, { body });
@@ -62,11 +64,23 @@ export function createGraph(cloud: Cloud, credentials: Credentials) {
     async findServicePrincipal(clientId: string): Promise<ServicePrincipal | undefined> {
       return (await client.find(`/v1.0/servicePrincipals(appId='${clientId}')`)) as ServicePrincipal | undefined;
     },
-    async createServicePrincipal(clientId: string): Promise<void> {
-      await client.send('POST', '/v1.0/servicePrincipals', { body: { appId: clientId } });
+    /** False if it came to be meanwhile. */
+    createServicePrincipal(clientId: string): Promise<boolean> {
+      return unlessThere(client.send('POST', '/v1.0/servicePrincipals', { body: { appId: clientId } }));
     },
   };
 }
+/** Whether something was created: a conflict says that it is there by now, and the caller reads it. */
+async function unlessThere(creation: Promise<unknown>): Promise<boolean> {
+  try {
+    await creation;
+    return true;
+  } catch (error) {
+    if (faultOf(error).status === 409) return false;
+    throw error;
+  }
+}
+
 export type Graph = ReturnType<typeof createGraph>;
 
 interface PageOf<T> {

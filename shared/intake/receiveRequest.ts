@@ -44,22 +44,21 @@ export async function receiveRequest(ports: Ports, starter: Starter, body: unkno
       return deadLetter('request-conflict', describeCode('request-conflict', { onboardingId }).reason);
     }
   }
+  if (!isNew && (await wasStarted(ports, starter, onboardingId))) return COMPLETE;
   if (await refuseIfNotOffered(ports, request, receivedAt)) return COMPLETE;
-  await startUnlessKnown(ports, starter, request);
+  const { policy } = ports.config;
+  await starter.startOnce(ONBOARD_CUSTOMER, onboardingInstance(onboardingId), { request, policy });
   return COMPLETE;
 }
 
-/** Starts the run of a recorded request, unless it runs or ran: the registry remembers ends that Durable may forget. */
-async function startUnlessKnown(
-  { registry, config }: Ports,
-  starter: Starter,
-  request: OnboardingRequest,
-): Promise<void> {
-  const instanceId = onboardingInstance(request.onboardingId);
-  if (await starter.exists(instanceId)) return;
-  const record = await registry.onboardings.readPart(request.onboardingId, 'status');
-  if (record && (isEnd(record.status.state) || record.status.state === 'protected')) return;
-  await starter.startOnce(ONBOARD_CUSTOMER, instanceId, { request, policy: config.policy });
+/**
+ * Whether a recorded request runs or ran: the registry remembers ends that Durable may forget. A refusal at intake is
+ * told again instead, because nothing else would tell it after a crash half-way.
+ */
+async function wasStarted({ registry }: Ports, starter: Starter, onboardingId: string): Promise<boolean> {
+  if (await starter.exists(onboardingInstance(onboardingId))) return true;
+  const status = (await registry.onboardings.readPart(onboardingId, 'status'))?.status;
+  return status !== undefined && status.code !== 'not-offered' && (isEnd(status.state) || status.state === 'protected');
 }
 
 async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, since: string): Promise<boolean> {
