@@ -1,6 +1,10 @@
+import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
-const nodeBuiltins = { group: ['node:*'], message: 'Orchestrations are deterministic: no Node built-ins.' };
+const nodeBuiltins = {
+  group: ['node:*', ...builtinModules.filter((name) => !name.startsWith('_'))],
+  message: 'Orchestrations are deterministic: no Node built-ins.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'build/', 'coverage/', '.local/', 'node_modules/'] },
@@ -42,6 +46,8 @@ export default tseslint.config(
       'no-restricted-globals': [
         'error',
         ...[
+          'globalThis',
+          'global',
           'Date',
           'fetch',
           'setTimeout',
@@ -72,10 +78,17 @@ export default tseslint.config(
           patterns: [
             nodeBuiltins,
             { group: ['@azure/*'], message: 'Orchestrations are deterministic: no I/O libraries.' },
-            { group: ['**/activities/**'], allowTypeImports: true, message: 'Only the types of activities.' },
-            { group: ['**/functions/**', '**/local/**', '**/test/**'], message: 'Imports point one way.' },
             {
-              group: ['**/shared/azure/**', '**/shared/registry/**', '**/shared/config*'],
+              group: ['**/activities', '**/activities/**'],
+              allowTypeImports: true,
+              message: 'Only the types of activities.',
+            },
+            {
+              group: ['**/functions', '**/functions/**', '**/local/**', '**/test/**'],
+              message: 'Imports point one way.',
+            },
+            {
+              group: ['**/shared/azure/**', '**/shared/registry', '**/shared/registry/**', '**/shared/config*'],
               allowTypeImports: true,
               message: 'Orchestrations do no I/O.',
             },

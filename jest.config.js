@@ -31,7 +31,7 @@ const local = {
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
-    project('unit'),
+    project('unit', { setupFilesAfterEnv: ['<rootDir>/test/support/blockNetwork.js'] }),
     project('orchestration'),
     project('local', local),
     project('integration', local),

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Starter } from '../shared/durable/starter';
+import { customerPath } from '../shared/links/customerLink';
 import { onboardingInstance } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
 import { seeOther } from './http/answers';
@@ -33,8 +34,6 @@ export function createConsentCallback({ registry, links, now }: Ports) {
     await registry.onboardings.save(onboardingId, 'fact-consent', { answer, stateId, at: now().toISOString() });
     await starter.wake(onboardingInstance(onboardingId));
     if (declined) return messagePage('consentDeclined', 200);
-    const { linkVersion, invitedAt, expiresAt } = onboarding.invitation;
-    const link = await links.signLink({ onboardingId, linkVersion }, new Date(invitedAt), new Date(expiresAt));
-    return seeOther(`/c/${link}`);
+    return seeOther(await customerPath({ links }, onboardingId, onboarding.invitation));
   };
 }

@@ -84,9 +84,9 @@ function* encryptWithVerifiedKey(
 }
 
 const FIRST_PAUSE_SECONDS = 5;
-const LONGEST_PAUSE_SECONDS = 60;
+const LONGEST_PAUSE_SECONDS = 300;
 /** Looks at a busy resource before the operator is asked: some two hours. */
-const BUSY_LOOKS = 120;
+const BUSY_LOOKS = 40;
 
 interface KeyChange {
   readonly plan: EncryptionPlan;
@@ -119,4 +119,5 @@ function* finishOperation(run: Run, change: KeyChange, operation: Operation): St
   }
 }
 
-const slower = (seconds: number): number => Math.min(seconds * 1.5, LONGEST_PAUSE_SECONDS);
+/** The end of an operation is noticed within a quarter of its length, and a day of polling stays below 3,000 events. */
+const slower = (seconds: number): number => Math.min(seconds * 1.25, LONGEST_PAUSE_SECONDS);

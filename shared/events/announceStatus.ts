@@ -1,3 +1,4 @@
+import { customerPath } from '../links/customerLink';
 import type { EventData, EventName } from '../model/event';
 import type { Change } from '../model/outcome';
 import type { Status } from '../model/state';
@@ -43,14 +44,10 @@ export async function announceStatus(
   return { eventId, change: repeated ? 'unchanged' : before ? 'updated' : 'created' };
 }
 
-/** The customer's link, signed anew from the invitation: the same text every time. Nothing before the invitation. */
-async function linkOf(
-  { registry, links, config }: Needs,
-  onboardingId: string,
-): Promise<{ link?: string; expiresAt?: string }> {
-  const invitation = await registry.onboardings.readPart(onboardingId, 'invitation');
+/** The customer's link, for the vendor to deliver. Nothing before the invitation. */
+async function linkOf(ports: Needs, onboardingId: string): Promise<{ link?: string; expiresAt?: string }> {
+  const invitation = await ports.registry.onboardings.readPart(onboardingId, 'invitation');
   if (!invitation) return {};
-  const { linkVersion, invitedAt, expiresAt } = invitation;
-  const token = await links.signLink({ onboardingId, linkVersion }, new Date(invitedAt), new Date(expiresAt));
-  return { link: `${config.publicUrl}/c/${token}`, expiresAt };
+  const path = await customerPath(ports, onboardingId, invitation);
+  return { link: `${ports.config.publicUrl}${path}`, expiresAt: invitation.expiresAt };
 }

@@ -61,10 +61,10 @@ test('a long-running operation is polled across activities, at least as slowly a
     'confirmEncryption',
     'startKeepEncrypted',
   ]);
-  expect(run.pauses).toEqual([10, 15, 22.5]);
-  const slow = { ...smoothMysql, pollEncryption: (_: unknown, n: number) => pollOf(n < 12, n === 2 ? 240 : 1) };
-  expect(drive(slow, {}, mysqlRequest).pauses.slice(0, 3)).toEqual([10, 240, 22.5]);
-  expect(Math.max(...drive(slow, {}, mysqlRequest).pauses.slice(2))).toBe(60);
+  expect(run.pauses).toEqual([10, 12.5, 15.625]);
+  const slow = { ...smoothMysql, pollEncryption: (_: unknown, n: number) => pollOf(n < 30, n === 2 ? 240 : 1) };
+  expect(drive(slow, {}, mysqlRequest).pauses.slice(0, 3)).toEqual([10, 240, 15.625]);
+  expect(Math.max(...drive(slow, {}, mysqlRequest).pauses)).toBe(300);
 });
 
 describe('a resource that is busy with another operation', () => {
@@ -76,7 +76,7 @@ describe('a resource that is busy with another operation', () => {
 
   test('is waited for, ever more slowly; nobody is bothered', () => {
     const run = drive(busy(8));
-    expect(run.pauses.map(Math.floor)).toEqual([5, 7, 11, 16, 25, 37, 56, 60]);
+    expect(run.pauses.map(Math.floor)).toEqual([5, 6, 7, 9, 12, 15, 19, 23]);
     expect(run.announced()).toEqual(['preparing', 'verifying-key', 'encrypting', 'protected encrypted']);
     expect(run.names().filter((name) => name === 'verifyKey')).toHaveLength(1);
   });

@@ -45,7 +45,7 @@ test('the same request again joins the run, also with its fields in another orde
 
 test('a crash between record and start: the redelivery starts the run', async () => {
   const { ports, starter } = world();
-  const dying = { ...starter, exists: () => Promise.reject(new Error('killed')) };
+  const dying = { ...starter, startOnce: () => Promise.reject(new Error('killed')) };
   await expect(receiveRequest(ports, dying, storageRequest)).rejects.toThrow('killed');
   expect(await receiveRequest(ports, starter, storageRequest)).toEqual(COMPLETE);
   expect(starter.started).toHaveLength(1);
@@ -107,6 +107,17 @@ describe('what Azure does not offer', () => {
     expect(await receive(foreign)).toEqual(COMPLETE);
     expect(ports.tables.onboardings.writes).toBe(writes);
     expect(new Set(ports.published.map(({ id }) => id)).size).toBe(1);
+  });
+
+  test('a repetition long after: what ran is left alone, whatever is offered today', async () => {
+    const { ports, receive } = world();
+    await receive(foreign);
+    ports.published.splice(0);
+    const status = { state: 'protected' as const, waitingFor: 'nobody' as const, since: NOW.toISOString() };
+    await ports.registry.onboardings.save('fabrikam-02', 'status', { status, eventId: 'e', timeline: [] });
+    expect(await receive(foreign)).toEqual(COMPLETE);
+    expect(ports.published).toEqual([]);
+    expect((await ports.registry.onboardings.read('fabrikam-02'))?.record?.status).toEqual(status);
   });
 
   test('a combination that no document speaks of is refused as well', async () => {
