@@ -1,16 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { createCustomer, CRYPTO_USER_ROLE, type Customer } from '../../local/cloud/customer';
-import type { ReceivedEvent } from '../../local/cloud/isv';
-import type { OnboardingRequest } from '../../shared/model/request';
+import { createCustomer, CRYPTO_USER_ROLE } from '../../local/cloud/customer';
 import type { Registry } from '../../shared/registry';
-import { openRegistry, operatorToken, personWith, type Person } from '../support/people';
+import { customerMysql, Journey, material, type Resource } from '../support/journey';
+import { openRegistry, personWith } from '../support/people';
 import { startWorld, type World } from '../support/world';
 
 /** Whole runs from a queue message to the encrypted resource, through the built application: a row a journey. */
-
-const material = generateKeyPairSync('rsa', { modulusLength: 3072 })
-  .privateKey.export({ type: 'pkcs8', format: 'pem' })
-  .toString();
 
 let world: World;
 let registry: Registry;
@@ -19,53 +13,6 @@ beforeAll(async () => {
   registry = openRegistry(world.cloud);
 });
 afterAll(() => world.stop());
-
-/** One onboarding and those who take part in it. */
-class Journey {
-  private constructor(
-    readonly id: string,
-    readonly customer: Customer,
-    readonly request: OnboardingRequest,
-  ) {}
-
-  static async start(name: string, options: { resource?: Resource; withKey?: boolean } = {}): Promise<Journey> {
-    const customer = await createCustomer(world.cloud, { id: name.replaceAll('-', ''), material });
-    const resource = (options.resource ?? vendorStorage)(customer);
-    return new Journey(`${name}-1`, customer, customer.request(`${name}-1`, resource, options.withKey ?? true));
-  }
-
-  send = () => world.isv.send(this.request);
-  waitFor = (name: ReceivedEvent['name'], code?: string) =>
-    world.isv.waitFor(this.id, name, code === undefined ? {} : { code });
-  protected = () => this.waitFor('encrypted');
-  eventNames = () => world.isv.events.filter(({ data }) => data.onboardingId === this.id).map(({ name }) => name);
-
-  /** The customer's person, as soon as the link has come. */
-  async person(): Promise<Person> {
-    const { data } = await this.waitFor('consent-required');
-    return personWith(data.link ?? '');
-  }
-
-  /** Installs the application and gives the vault role to everyone who needs it, at one stroke. */
-  async consentAndGrant(person: Person): Promise<void> {
-    const { consent, grants } = await person.view();
-    this.customer.consent(consent.clientId ?? '');
-    this.customer.grantApplication(consent.clientId ?? '');
-    for (const { principalId } of grants) if (principalId !== undefined) this.customer.grantIdentity(principalId);
-  }
-}
-
-type Resource = (customer: Customer) => OnboardingRequest['resource'];
-const vendorStorage: Resource = (customer) => ({
-  kind: 'storageAccount',
-  id: customer.vendorStorageAccount(),
-  hosting: 'vendor',
-});
-const customerMysql: Resource = (customer) => ({
-  kind: 'mysqlFlexibleServer',
-  id: customer.ownMysqlServer(),
-  hosting: 'customer',
-});
 
 const encryptionOf = (journey: Journey) => {
   const { properties } = world.cloud.simulator.arm.get(journey.request.resource.id);
@@ -83,14 +30,6 @@ async function expectProtected(journey: Journey): Promise<void> {
   expect((await registry.onboardings.readPart(journey.id, 'status'))?.status.state).toBe('protected');
   expect(journey.eventNames().filter((name) => name === 'encrypted')).toHaveLength(1);
 }
-
-const operatorCall = async (journey: Journey, path = '', body?: unknown) => {
-  const token = await operatorToken(world.cloud, ['Latchkey.Operator']);
-  return fetch(`${world.app.url}/api/onboardings/${journey.id}${path}`, {
-    headers: { authorization: `Bearer ${token}` },
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-  });
-};
 
 interface Row {
   readonly name: string;
@@ -213,7 +152,7 @@ const PROTECTED: readonly Row[] = [
       await journey.protected();
       const before = [journey.eventNames(), await registry.onboardings.read(journey.id)];
       await journey.send();
-      await settled();
+      await journey.settled();
       expect([journey.eventNames(), await registry.onboardings.read(journey.id)]).toEqual(before);
       expect(world.cloud.simulator.arm.writeCount(journey.request.resource.id)).toBe(1);
     },
@@ -230,7 +169,7 @@ const PROTECTED: readonly Row[] = [
         world.cloud.simulator.calls.all().filter(({ operation }) => operation === 'graph.applications.get').length;
       const before = applicationReads();
       faults.clear();
-      const answer = await operatorCall(journey, '/resume', { why: 'permission granted' });
+      const answer = await journey.resume({ why: 'permission granted' });
       expect([answer.status, await answer.json()]).toMatchObject([202, { woken: true }]);
       const person = await journey.person();
       // From the failed step: the application, made before, is not asked for again.
@@ -241,17 +180,11 @@ const PROTECTED: readonly Row[] = [
   },
 ];
 
-/** Until the request queue is empty again. */
-async function settled(): Promise<void> {
-  const waiting = () => {
-    const queue = world.cloud.serviceBus.stats().find(({ path }) => path === 'onboarding-requests');
-    return (queue?.active ?? 0) + (queue?.locked ?? 0);
-  };
-  while (waiting() > 0) await new Promise((done) => setImmediate(done));
-}
-
 test.each(PROTECTED)('$name ends protected', async ({ name, resource, withKey, play }) => {
-  const journey = await Journey.start(name, { ...(resource && { resource }), ...(withKey === false && { withKey }) });
+  const journey = await Journey.start(world, name, {
+    ...(resource && { resource }),
+    ...(withKey === false && { withKey }),
+  });
   await play(journey);
   await expectProtected(journey);
 });
@@ -300,7 +233,7 @@ test('a MySQL server of the vendor with a foreign key is refused at intake, with
 });
 
 test('a customer who declines ends the onboarding; the same request again changes nothing', async () => {
-  const journey = await Journey.start('declined');
+  const journey = await Journey.start(world, 'declined');
   await journey.send();
   const person = await journey.person();
   const answer = await person.consent('cancel');
@@ -308,8 +241,8 @@ test('a customer who declines ends the onboarding; the same request again change
   const { data } = await journey.waitFor('declined', 'consent-declined');
   expect(data).toMatchObject({ state: 'declined', waitingFor: 'nobody' });
   await journey.send();
-  await settled();
+  await journey.settled();
   expect(journey.eventNames()).toEqual(['consent-required', 'declined']);
   expect(world.cloud.simulator.arm.writeCount(journey.request.resource.id)).toBe(0);
-  expect((await operatorCall(journey, '/resume', { why: 'again?' })).status).toBe(409);
+  expect((await journey.resume({ why: 'again?' })).status).toBe(409);
 });
