@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from './freePort';
 import { ROOT } from './root';
+import { SMALL_HEAP } from './smallHeap';
 
 export interface Azurite {
   readonly port: number;
@@ -36,6 +37,7 @@ export async function startAzurite(options: {
   const child = spawn(
     process.execPath,
     [
+      ...SMALL_HEAP,
       ...['--require', join(ROOT, 'local/preload/endWithParent.cjs')],
       require.resolve('azurite/dist/src/table/main.js'),
       ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--oauth', 'basic'],

@@ -42,8 +42,9 @@ async function listen(options: HttpsServerOptions, port: number, host: string): 
   const server = createServer({ cert: options.cert, key: options.key }, (request, response) => {
     void exchange(options, request, response);
   });
-  // Longer than any client keeps an idle connection: the server never closes one that is about to be used.
-  server.keepAliveTimeout = 120_000;
+  // Node's clients are told and leave a second earlier, so that no connection is closed that is about to be used. Longer
+  // would cost memory: every vault has a connection of its own.
+  server.keepAliveTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
