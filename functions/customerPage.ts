@@ -42,7 +42,13 @@ export function createCustomerPage(ports: Ports) {
 
   const view = async (found: Found & { ok: true }, keyProblem?: KeyProblem): Promise<CustomerView> => {
     const { onboarding, invitation, path } = found;
-    return customerView(onboarding, invitation, config, path, await consentUrl(found), keyProblem);
+    return customerView(onboarding, invitation, {
+      config,
+      path,
+      consentUrl: await consentUrl(found),
+      now: now(),
+      keyProblem,
+    });
   };
 
   /** Entra's consent page of the customer's own tenant; it asks for no permission, consent only installs the app. */
@@ -78,7 +84,7 @@ export function createCustomerPage(ports: Ports) {
     async postKey(request: HttpRequest, starter: Starter): Promise<HttpResponseInit> {
       const found = await find(request);
       if (!found.ok) return messagePage(found.why, found.why === 'linkInvalid' ? 404 : 410);
-      if (!isSameOrigin(request)) return problem(403, 'link-invalid', {});
+      if (!isSameOrigin(request)) return problem(403, 'cross-site-post', {});
       const { onboarding, path } = found;
       if (!isKeyEditable(onboarding.record?.status.state ?? 'preparing')) return show(found, 409);
       const uri = (new URLSearchParams(await request.text()).get('keyUri') ?? '').trim().slice(0, MAX_KEY_URI);
@@ -96,7 +102,7 @@ export function createCustomerPage(ports: Ports) {
     async postCheck(request: HttpRequest, starter: Starter): Promise<HttpResponseInit> {
       const found = await find(request);
       if (!found.ok) return messagePage(found.why, found.why === 'linkInvalid' ? 404 : 410);
-      if (!isSameOrigin(request)) return problem(403, 'link-invalid', {});
+      if (!isSameOrigin(request)) return problem(403, 'cross-site-post', {});
       await starter.wake(onboardingInstance(found.onboarding.onboardingId));
       return seeOther(found.path);
     },

@@ -1,7 +1,8 @@
 import type { Config } from '../config';
 import type { CustomerStep, CustomerView } from '../model/customerView';
-import { STATES, type State } from '../model/state';
-import type { Invitation, Onboarding } from '../registry';
+import { STATES, type State, type Status } from '../model/state';
+import { SECOND } from '../model/time';
+import type { Facts, Invitation, Onboarding } from '../registry';
 
 /** A key identifier that was refused, to be shown beside the form. */
 export interface KeyProblem {
@@ -9,37 +10,38 @@ export interface KeyProblem {
   readonly wanted: string;
 }
 
-/** What the customer page shows of an onboarding. `consentUrl` is made for each view, because its state is used once. */
-export function customerView(
-  onboarding: Onboarding,
-  invitation: Invitation,
-  config: Pick<Config, 'vendorName' | 'cloud'>,
-  path: string,
-  consentUrl: string,
-  keyProblem?: KeyProblem,
-): CustomerView {
+export interface ViewContext {
+  readonly config: Pick<Config, 'vendorName' | 'cloud'>;
+  /** Where the page lives. */
+  readonly path: string;
+  /** Entra's consent page; made for each view, because its state is used once. */
+  readonly consentUrl: string;
+  readonly now: Date;
+  readonly keyProblem?: KeyProblem | undefined;
+}
+
+/** How long an answer on Entra's page may take to show; after that the button is offered again. */
+const CONFIRMING_MINUTES = 5;
+
+/** What the customer page shows of an onboarding. */
+export function customerView(onboarding: Onboarding, invitation: Invitation, context: ViewContext): CustomerView {
   const { request, record, report, facts } = onboarding;
   const { plan, application, identity, expiresAt } = invitation;
-  const { state, waitingFor, since, code, reason, remedy } = record?.status ?? {
-    state: 'preparing' as const,
-    waitingFor: 'nobody' as const,
-    since: onboarding.receivedAt,
-  };
-  const consentGiven = isAfter(state, 'awaiting-consent') || facts.consent?.answer === 'granted';
+  const { config, path, consentUrl, now, keyProblem } = context;
+  const told: Status = record?.status ?? { state: 'preparing', waitingFor: 'nobody', since: onboarding.receivedAt };
+  const { state } = told;
+  const confirming = state === 'awaiting-consent' && isFresh(facts.consent, now);
+  const status: Status = confirming ? { state, waitingFor: 'nobody', since: told.since } : told;
+  const consentGiven = confirming || isAfter(state, 'awaiting-consent');
   return {
     vendorName: config.vendorName,
     customerName: request.customer.name,
     tenantId: request.customer.tenantId,
     resource: { kind: plan.kind, name: plan.resourceId.split('/').at(-1) ?? plan.resourceId },
-    state,
-    waitingFor,
-    since,
-    code,
-    reason,
-    remedy,
+    ...status,
     steps: isEnded(state)
       ? stepsAtEnd(record?.timeline ?? [])
-      : stepsOf(state, waitingFor === 'nobody' ? undefined : code),
+      : stepsOf(state, status.waitingFor === 'nobody' ? undefined : status.code),
     consent: {
       clientId: application.clientId,
       given: consentGiven,
@@ -69,6 +71,10 @@ export function customerView(
     expiresAt,
     path,
   };
+}
+
+function isFresh(consent: Facts['consent'], now: Date): boolean {
+  return consent?.answer === 'granted' && now.getTime() - Date.parse(consent.at) < CONFIRMING_MINUTES * 60 * SECOND;
 }
 
 /** Whether the customer can still name a key: until the resource is protected or the onboarding has ended. */

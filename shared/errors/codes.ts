@@ -226,6 +226,11 @@ export const CODES = {
   'link-invalid': entry('fatal', 'This link is not valid.', 'Ask your vendor for a new link.'),
   'link-expired': entry('fatal', 'This link has expired.', 'Ask your vendor for a new link.'),
   'link-revoked': entry('fatal', 'This link was withdrawn.', 'Ask your vendor for a new link.'),
+  'cross-site-post': entry(
+    'fatal',
+    'This form was sent from another site.',
+    'Open your personal link and send the form from there.',
+  ),
   'state-invalid': entry(
     'fatal',
     'This answer does not belong to a consent that was asked for here, or it came too late.',

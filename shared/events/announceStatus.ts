@@ -3,6 +3,7 @@ import type { EventData, EventName } from '../model/event';
 import type { Change } from '../model/outcome';
 import type { Status } from '../model/state';
 import type { Ports } from '../ports';
+import type { Invitation } from '../registry';
 
 export interface Announcement {
   readonly onboardingId: string;
@@ -30,24 +31,28 @@ export async function announceStatus(
   const { registry, events } = ports;
   const { state, waitingFor, code, reason, remedy, since } = status;
   const eventId = `${onboardingId}.${state}.${attempt}`;
-  const before = await registry.onboardings.readPart(onboardingId, 'status');
+  const { status: before, invitation } = event
+    ? await registry.onboardings.readParts(onboardingId, ['status', 'invitation'])
+    : { status: await registry.onboardings.readPart(onboardingId, 'status') };
   const repeated = before?.eventId === eventId;
   if (!repeated) {
     const timeline = [...(before?.timeline ?? []), { at: since, state, code }].slice(-TIMELINE_LENGTH);
     await registry.onboardings.save(onboardingId, 'status', { status, eventId, timeline });
   }
   if (event) {
-    const link = await linkOf(ports, onboardingId);
+    const link = invitation && (await linkOf(ports, onboardingId, invitation));
     const data: EventData = { onboardingId, customerId, state, waitingFor, code, reason, remedy, keyUri, ...link };
     await events.publish({ id: eventId, name: event, at: since, data });
   }
   return { eventId, change: repeated ? 'unchanged' : before ? 'updated' : 'created' };
 }
 
-/** The customer's link, for the vendor to deliver. Nothing before the invitation. */
-async function linkOf(ports: Needs, onboardingId: string): Promise<{ link?: string; expiresAt?: string }> {
-  const invitation = await ports.registry.onboardings.readPart(onboardingId, 'invitation');
-  if (!invitation) return {};
+/** The customer's link, for the vendor to deliver. */
+async function linkOf(
+  ports: Needs,
+  onboardingId: string,
+  invitation: Invitation,
+): Promise<{ link: string; expiresAt: string }> {
   const path = await customerPath(ports, onboardingId, invitation);
   return { link: `${ports.config.publicUrl}${path}`, expiresAt: invitation.expiresAt };
 }

@@ -56,6 +56,15 @@ interface Parts {
   readonly 'fact-resume': NonNullable<Facts['resume']>;
 }
 export type PartName = keyof Parts;
+const PARTS: readonly PartName[] = [
+  'request',
+  'status',
+  'invitation',
+  'report',
+  'fact-consent',
+  'fact-key',
+  'fact-resume',
+];
 
 /**
  * The onboardings table: a partition per onboarding, a row per part, so that the orchestration, the customer and the
@@ -67,6 +76,15 @@ export function onboardings(table: Table) {
     rowKey: part,
     json: JSON.stringify(value),
   });
+  /** Some parts, by one request; those that are not there are `undefined`. */
+  const readParts = async <P extends PartName>(
+    onboardingId: string,
+    parts: readonly P[],
+  ): Promise<Partial<Pick<Parts, P>>> => {
+    const found = (await table.list(onboardingId)).filter(({ rowKey }) => parts.includes(rowKey as P));
+    const values = found.map((row) => [row.rowKey, JSON.parse(String(row['json'])) as unknown] as const);
+    return Object.fromEntries(values) as Partial<Pick<Parts, P>>;
+  };
   return {
     /** Records a new request; false if the id is known already. */
     create(onboardingId: string, value: Parts['request']): Promise<boolean> {
@@ -89,22 +107,19 @@ export function onboardings(table: Table) {
       const row = await table.get(onboardingId, part);
       return row && (JSON.parse(String(row['json'])) as Parts[P]);
     },
+    readParts,
     /** The whole onboarding, or `undefined` if no request of that id came. */
     async read(onboardingId: string): Promise<Onboarding | undefined> {
-      const rows = await table.list(onboardingId);
-      const part = <P extends PartName>(name: P): Parts[P] | undefined => {
-        const row = rows.find((candidate) => candidate.rowKey === name);
-        return row && (JSON.parse(String(row['json'])) as Parts[P]);
-      };
-      const received = part('request');
+      const parts = await readParts(onboardingId, PARTS);
+      const { request: received, status: record, invitation, report } = parts;
       if (!received) return undefined;
-      const [consent, key, resume] = [part('fact-consent'), part('fact-key'), part('fact-resume')];
+      const { 'fact-consent': consent, 'fact-key': key, 'fact-resume': resume } = parts;
       return {
         onboardingId,
         ...received,
-        record: part('status'),
-        invitation: part('invitation'),
-        report: part('report'),
+        record,
+        invitation,
+        report,
         facts: { ...(consent && { consent }), ...(key && { key }), ...(resume && { resume }) },
       };
     },

@@ -33,8 +33,9 @@ const onboarding = (state?: State, more: Partial<Status> = {}, rest: Partial<Onb
     : {}),
   ...rest,
 });
-const view = (of: Onboarding, plan = storagePlan) =>
-  customerView(of, { ...invitation, plan }, config, '/c/link', 'https://login/consent');
+const context = { config, path: '/c/link', consentUrl: 'https://login/consent', now: new Date(at) };
+const view = (of: Onboarding, plan = storagePlan, now = context.now) =>
+  customerView(of, { ...invitation, plan }, { ...context, now });
 const marks = { done: '+', current: '>', waiting: '.', failed: '!' };
 const steps = (of: Onboarding) =>
   view(of)
@@ -96,8 +97,21 @@ test('consent that was just given counts before the token proves it', () => {
     clientId: application.clientId,
     given: true,
   });
+  const missing = onboarding('awaiting-consent', { waitingFor: 'customer', code: 'consent-missing' }, { facts });
+  expect(view(missing)).toMatchObject({ waitingFor: 'nobody', consent: { given: true } });
   const declined = { consent: { answer: 'declined' as const, at, stateId: 's' } };
   expect(view(onboarding('awaiting-consent', {}, { facts: declined })).consent.given).toBe(false);
+});
+
+test('consent that never shows is asked for again', () => {
+  const facts = { consent: { answer: 'granted' as const, at, stateId: 's' } };
+  const missing = onboarding('awaiting-consent', { waitingFor: 'customer', code: 'consent-missing' }, { facts });
+  const later = new Date(Date.parse(at) + 5 * 60_000);
+  expect(view(missing, storagePlan, later)).toMatchObject({
+    waitingFor: 'customer',
+    code: 'consent-missing',
+    consent: { given: false, url: 'https://login/consent' },
+  });
 });
 
 test('who needs the role: the application, and in one tenant the managed identity too', () => {
@@ -131,10 +145,8 @@ test.each<[string, Onboarding, string | undefined]>([
 });
 
 test('a key that was refused is shown with what is wanted', () => {
-  const refused = customerView(onboarding('awaiting-key'), invitation, config, '/c/link', '', {
-    uri: 'http://x',
-    wanted: 'https',
-  });
+  const keyProblem = { uri: 'http://x', wanted: 'https' };
+  const refused = customerView(onboarding('awaiting-key'), invitation, { ...context, keyProblem });
   expect(refused.key).toMatchObject({ uri: 'http://x', problem: { seen: 'http://x', wanted: 'https' } });
 });
 
