@@ -57,13 +57,12 @@ async function listen(options: HttpsServerOptions, port: number, host: string): 
 
 async function exchange(options: HttpsServerOptions, message: IncomingMessage, response: ServerResponse) {
   try {
-    const chunks: Buffer[] = [];
-    for await (const chunk of message) chunks.push(chunk as Buffer);
+    const body = await readBody(message);
     const answer = await options.answer({
       method: message.method ?? '',
       url: `https://${message.headers.host ?? 'localhost'}${message.url ?? '/'}`,
       headers: message.headers as Record<string, string | undefined>,
-      body: Buffer.concat(chunks),
+      body,
     });
     if (!answer) {
       response.destroy();
@@ -75,6 +74,16 @@ async function exchange(options: HttpsServerOptions, message: IncomingMessage, r
     if (!message.destroyed || message.complete) console.error('Azure simulator: a request failed', error);
     response.destroy();
   }
+}
+
+/** By events: several times cheaper than iterating, which counts with bodies as small as these. */
+function readBody(message: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    message.on('data', (chunk: Buffer) => chunks.push(chunk));
+    message.on('end', () => resolve(Buffer.concat(chunks)));
+    message.on('error', reject);
+  });
 }
 
 const mutable = (headers: WireResponse['headers']) => headers as Record<string, string | string[]>;
