@@ -1,10 +1,34 @@
+import { parseArgs } from 'node:util';
 import { measureOnboardings } from './onboardings';
-import { reportOnboardings } from './report';
+import { reportMachine, reportOnboardings, reportStartUp, reportSteps } from './report';
+import { measureStartUp } from './startUp';
+import { measureSteps } from './steps';
+
+// node dist/bench/main.js [--only onboardings|steps|startUp] [--count 500] [--app-option --cpu-prof ...]
+const PARTS = ['onboardings', 'steps', 'startUp'] as const;
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    count: { type: 'string', default: '500' },
+    'app-option': { type: 'string', multiple: true, default: [] },
+  },
+});
 
 async function main(): Promise<void> {
-  const count = Number(process.argv[2] ?? 500);
-  const figures = await measureOnboardings({ count, execArgv: process.env.BENCH_EXEC_ARGV?.split(' ') ?? [] });
-  console.log(reportOnboardings(figures));
+  const { only } = values;
+  if (only !== undefined && !PARTS.some((part) => part === only)) throw new Error(`--only: one of ${PARTS.join(', ')}`);
+  const wanted = (part: (typeof PARTS)[number]): boolean => only === undefined || only === part;
+  console.log(reportMachine());
+  // First, because peaks of memory count from the start of this process, which holds the local cloud.
+  if (wanted('onboardings')) {
+    const options = { count: Number(values.count), execArgv: values['app-option'] };
+    console.log(reportOnboardings(await measureOnboardings(options)));
+  }
+  if (wanted('steps')) {
+    const options = { instances: 500, steps: 20 };
+    console.log(reportSteps(options, await measureSteps(options)));
+  }
+  if (wanted('startUp')) console.log(reportStartUp(await measureStartUp(7)));
 }
 
 main().catch((error: unknown) => {

@@ -1,22 +1,37 @@
+import { cpus, totalmem } from 'node:os';
 import type { OnboardingFigures } from './onboardings';
+import type { StartUpFigures } from './startUp';
+import type { StepsFigures, StepsOptions } from './steps';
 import { table } from './table';
+
+type Counts = Readonly<Record<string, number>>;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]): number => sum(values) / values.length;
+
+/** What the figures were measured on. */
+export function reportMachine(): string {
+  const [cpu] = cpus();
+  const memory = (totalmem() / 2 ** 30).toFixed(0);
+  return `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} x ${cpu?.model ?? 'CPU'}, ${memory} GB\n`;
+}
 
 /** The figures of the onboardings as tables. */
 export function reportOnboardings(figures: OnboardingFigures): string {
   const { count, seconds, firstAloneSeconds, processes, azureCalls, internalCalls, requests, events, histories } =
     figures;
   const usages = Object.values(processes);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const mean = (values: readonly number[]): number => sum(values) / values.length;
   const cpu = sum(usages.map(({ cpuSeconds }) => cpuSeconds));
-  const per = (counts: Readonly<Record<string, number>>, divisor: number): [string, number][] =>
-    Object.entries(counts)
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([name, calls]) => [name, calls / divisor]);
   const activities: Record<string, number> = {};
-  for (const { activities: one } of histories) {
-    for (const [name, runs] of Object.entries(one)) activities[name] = (activities[name] ?? 0) + runs;
+  for (const [name, runs] of histories.flatMap((one) => Object.entries(one.activities))) {
+    activities[name] = (activities[name] ?? 0) + runs;
   }
+  const row = (name: string, seconds: number, megabytes: number) => [
+    name,
+    seconds,
+    (seconds / count) * 1000,
+    megabytes,
+  ];
   return [
     table(
       `${count} onboardings at once`,
@@ -26,7 +41,7 @@ export function reportOnboardings(figures: OnboardingFigures): string {
         ['seconds', seconds],
         ['first one alone, seconds', firstAloneSeconds],
         ['activities per onboarding', mean(histories.map((one) => sum(Object.values(one.activities))))],
-        ['  of which failed and tried again', mean(histories.map((one) => one.failedActivities))],
+        ['  of which failed and were tried again', mean(histories.map((one) => one.failedActivities))],
         ['history events per onboarding', mean(histories.map((one) => one.events))],
         ['orchestrator turns per onboarding', mean(histories.map((one) => one.turns))],
         ['Azure calls per onboarding', sum(Object.values(azureCalls)) / count],
@@ -37,18 +52,52 @@ export function reportOnboardings(figures: OnboardingFigures): string {
       'Processes',
       ['', 'CPU s', 'CPU ms per onboarding', 'peak MB'],
       [
-        ...Object.entries(processes).map(([name, one]) => [
-          name,
-          one.cpuSeconds,
-          (one.cpuSeconds / count) * 1000,
-          one.peakMegabytes,
-        ]),
-        ['together', cpu, (cpu / count) * 1000, sum(usages.map(({ peakMegabytes }) => peakMegabytes))],
+        ...Object.entries(processes).map(([name, one]) => row(name, one.cpuSeconds, one.peakMegabytes)),
+        row('together', cpu, sum(usages.map(({ peakMegabytes }) => peakMegabytes))),
       ],
     ),
-    table('Activities', ['', 'per onboarding'], per(activities, histories.length)),
-    table('Azure calls', ['', 'per onboarding'], per(azureCalls, count)),
-    table('Calls of Azure services among themselves', ['', 'per onboarding'], per(internalCalls, count)),
-    table('Requests of the app', ['', 'per onboarding'], per(requests, count + 1)),
+    perOnboarding('Activities', activities, histories.length),
+    perOnboarding('Azure calls', azureCalls, count),
+    perOnboarding('Calls of Azure services among themselves', internalCalls, count),
+    perOnboarding('Requests of the app', requests, count + 1),
   ].join('\n');
+}
+
+function perOnboarding(title: string, counts: Counts, divisor: number): string {
+  const rows = Object.entries(counts).map(([name, times]): [string, number] => [name, times / divisor]);
+  return table(
+    title,
+    ['', 'per onboarding'],
+    rows.sort(([a], [b]) => a.localeCompare(b)),
+  );
+}
+
+/** The orchestration steps as a table; ratios compare with the last row. */
+export function reportSteps(options: StepsOptions, figures: readonly StepsFigures[]): string {
+  const base = figures.at(-1)?.stepsPerSecond ?? 1;
+  return table(
+    `Orchestration steps: ${options.instances} instances at once, ${options.steps} activities each`,
+    ['', 'steps a second', 'ratio', 'CPU ms per step'],
+    figures.map(({ backend, stepsPerSecond, cpuMsPerStep }) => [
+      backend,
+      stepsPerSecond,
+      stepsPerSecond / base,
+      cpuMsPerStep,
+    ]),
+  );
+}
+
+/** The start-up times as a table. */
+export function reportStartUp({ spawnToReady, load }: StartUpFigures): string {
+  const row = (name: string, values: readonly number[]) => [
+    name,
+    values[0] ?? 0,
+    values[values.length >> 1] ?? 0,
+    values.at(-1) ?? 0,
+  ];
+  return table(
+    `Start-up of the built app, ${load.length} runs`,
+    ['', 'min ms', 'median ms', 'max ms'],
+    [row('process start to ready', spawnToReady), row('the app alone: require to registered', load)],
+  );
 }
