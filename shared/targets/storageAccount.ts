@@ -45,7 +45,8 @@ export const storageAccount: Target = {
   requirements: {
     keyKinds: ['RSA', 'RSA-HSM'],
     keySizes: [2048, 3072, 4096],
-    expiry: 'any',
+    // An expired key still unwraps but no longer wraps (Key Vault docs "About keys"), so it cannot be set anew.
+    expiry: 'future',
     retentionDays: 7,
     source: 'Azure docs "Customer-managed keys for Azure Storage encryption"',
     date: '2026-06-30',

@@ -8,8 +8,8 @@ import type { Fault } from '../errors/fault';
 export interface KeyRequirements {
   readonly keyKinds: readonly string[];
   readonly keySizes: readonly number[];
-  /** `none`: the key must not expire; `future`: an expiry must lie ahead; `any`: expiry does not matter. */
-  readonly expiry: 'none' | 'future' | 'any';
+  /** `none`: the key must not expire; `future`: an expiry, if set, must lie ahead. */
+  readonly expiry: 'none' | 'future';
   readonly retentionDays: number;
   readonly source: string;
   /** ISO date on which the source said so. */

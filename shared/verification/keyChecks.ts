@@ -50,9 +50,8 @@ export function keyChecks(
   const missing = ['wrapKey', 'unwrapKey'].filter((operation) => !(key.keyOperations ?? []).includes(operation));
   const { notBefore, expiresOn, recoveryLevel = 'unknown', recoverableDays } = properties;
   const retention = recoverableDays ?? 0;
-  const expiryWanted = { none: 'no expiry', future: 'an expiry in the future', any: 'any' }[requirements.expiry];
-  const expiryOk =
-    expiresOn === undefined || requirements.expiry === 'any' || (requirements.expiry === 'future' && expiresOn > now);
+  const expiryWanted = { none: 'no expiry', future: 'none, or one in the future' }[requirements.expiry];
+  const expiryOk = expiresOn === undefined || (requirements.expiry === 'future' && expiresOn > now);
 
   return [
     check('keyKind', requirements.keyKinds.includes(keyKind), keyKind, kinds, () =>

@@ -129,6 +129,13 @@ const rows: Row[] = [
     says: () => 'az keyvault key set-attributes',
   },
   {
+    what: 'an expired key for storage',
+    prepare: (it) => change(it, { expires: now() - DAY }),
+    outcome: 'needs-customer key-expiry',
+    check: 'keyExpiry',
+    says: () => 'wants none, or one in the future',
+  },
+  {
     what: 'an expiring key for MySQL',
     topology: MYSQL,
     prepare: (it) => change(it, { expires: now() + 100 * DAY }),
