@@ -26,9 +26,8 @@ export function ProtectedPanel({ view }: { readonly view: CustomerView }) {
           </div>
         )}
       </dl>
-      {texts.text(view.vendorName).map((text) => (
-        <p key={text}>{text}</p>
-      ))}
+      <p>{texts.versions[view.resource.kind]}</p>
+      <p>{texts.control(view.vendorName)}</p>
     </section>
   );
 }

@@ -140,10 +140,14 @@ export const en: Texts = {
     heading: 'Protection',
     key: 'Key in use',
     since: 'Protected since',
-    text: (vendor) => [
-      'New versions of the key are taken over as they appear. Keep older versions enabled while backups may need them.',
+    versions: {
+      storageAccount:
+        'Unless you named a version, the account takes over a new one within a day. Keep older versions enabled for at least a day more.',
+      mysqlFlexibleServer:
+        'The server keeps to this version: keep it enabled. A new version is not taken over by itself.',
+    },
+    control: (vendor) =>
       `You stay in control: disable the key or remove the role, and ${vendor} can no longer read the data.`,
-    ],
   },
   messages: {
     linkInvalid: {

@@ -108,7 +108,9 @@ export interface Texts {
     readonly heading: string;
     readonly key: string;
     readonly since: string;
-    readonly text: (vendor: string) => readonly string[];
+    /** What happens to new versions depends on the kind. */
+    readonly versions: Readonly<Record<ResourceKind, string>>;
+    readonly control: (vendor: string) => string;
   };
   readonly messages: Readonly<Record<MessageName, { readonly title: string; readonly text: string }>>;
 }
