@@ -95,15 +95,16 @@ async function runChecks(
     }
   };
 
-  const vaultTenantId = await vaults.tenantOf(key).catch((error: unknown) => {
+  const challenge = await vaults.challengeOf(key).catch((error: unknown) => {
     const fault = faultOf(error);
     if (fault.code !== 'ENOTFOUND' && isTransient(fault))
       throw new RetryLater(`Key Vault: ${fault.code} ${fault.message}`);
     return failed('vaultReachable', stop('vault-not-found', { vaultHost, vaultName }));
   });
-  if (vaultTenantId === undefined) return failed('vaultReachable', stop('vault-not-found', { vaultHost, vaultName }));
+  if (challenge === undefined) return failed('vaultReachable', stop('vault-not-found', { vaultHost, vaultName }));
   checks.push(pass('vaultReachable', vaultHost));
 
+  const vaultTenantId = challenge.tenantId;
   if (vaultTenantId !== tenantId) {
     const mismatch = stop('vault-tenant-mismatch', { vaultHost, vaultName, vaultTenantId, tenantId });
     return failed('tenantMatches', mismatch, vaultTenantId, tenantId);
@@ -116,7 +117,7 @@ async function runChecks(
   }
   checks.push(pass('vaultBound', binding ? 'bound to you' : 'free'));
 
-  const vault = vaults.open(key, credentials.inTenant(tenantId, clientId));
+  const vault = vaults.open(key, credentials.inTenant(tenantId, clientId), challenge);
   const found = await attempt('keyExists', 'get', () => vault.readKey());
   const version = found.properties.version?.toLowerCase();
   const exact: KeyUri = { ...key, version };

@@ -13,7 +13,7 @@ export interface LocalCloudOptions {
   /** Where state is kept; without one nothing survives. Key ids hold ports: a kept state needs fixed ports. */
   readonly folder?: string;
   readonly ports?: { readonly azure?: number; readonly serviceBus?: number; readonly tables?: number };
-  readonly simulator?: Pick<SimulatorOptions, 'clock' | 'delays' | 'lag'>;
+  readonly simulator?: Pick<SimulatorOptions, 'clock' | 'delays' | 'lag' | 'keptCalls'>;
   /** Queues and topics; default: those of a deployment. */
   readonly entities?: EntitiesConfig;
 }

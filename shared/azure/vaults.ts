@@ -1,6 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
-import { createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import {
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  type HttpClient,
+} from '@azure/core-rest-pipeline';
 import { CryptographyClient, KeyClient, type CryptographyClientOptions, type KeyVaultKey } from '@azure/keyvault-keys';
 import type { KeyUri } from '../model/keyUri';
 import { emptyRefusal } from './emptyRefusal';
@@ -9,19 +14,20 @@ import { NO_RETRY } from './restClient';
 
 const ALGORITHM = 'RSA-OAEP-256';
 
-/** New for every client: the clients write into their options (@azure/keyvault-keys 4.10.2: the user agent grows). */
-const clientOptions = (): CryptographyClientOptions => ({
-  retryOptions: NO_RETRY,
-  httpClient,
-  additionalPolicies: [{ policy: emptyRefusal, position: 'perCall' }],
-});
-
 /** What is asked of customers' vaults. Every method sends tokens only to a host that was checked before. */
 export interface Vaults {
-  /** Tenant of the vault, from its own challenge to a request without a token. */
-  tenantOf(key: KeyUri): Promise<string | undefined>;
-  /** The key as `credential` sees it, by one client: each client asks the vault for its challenge anew. */
-  open(key: KeyUri, credential: TokenCredential): VaultClient;
+  /** The vault's answer to a request without a token; `undefined` if it is none that a vault gives. */
+  challengeOf(key: KeyUri): Promise<Challenge | undefined>;
+  /** The key as `credential` sees it. Tokens are asked for as `challenge` says, which the caller has checked. */
+  open(key: KeyUri, credential: TokenCredential, challenge: Challenge): VaultClient;
+}
+
+/** Where a vault wants its tokens from. */
+export interface Challenge {
+  /** Tenant of the vault. */
+  readonly tenantId: string;
+  /** The header `www-authenticate`. */
+  readonly header: string;
 }
 
 export interface VaultClient {
@@ -47,28 +53,28 @@ export interface WrappedProbe {
 export function createVaults(): Vaults {
   const pipeline = createPipelineFromOptions({ retryOptions: NO_RETRY });
   return {
-    async tenantOf(key) {
+    async challengeOf(key) {
       const url = `${key.vaultUrl}/keys/${key.keyName}/?api-version=7.5`;
       const answer = await pipeline.sendRequest(httpClient, createPipelineRequest({ url }));
-      const challenge = answer.headers.get('www-authenticate') ?? '';
-      const authority = /authorization(?:_uri)?="([^"]+)"/.exec(challenge)?.[1];
-      return authority === undefined ? undefined : new URL(authority).pathname.split('/')[1]?.toLowerCase();
+      const header = answer.headers.get('www-authenticate') ?? '';
+      const authority = /authorization(?:_uri)?="([^"]+)"/.exec(header)?.[1];
+      const tenantId = authority && new URL(authority).pathname.split('/')[1]?.toLowerCase();
+      return tenantId ? { tenantId, header } : undefined;
     },
-    open({ vaultUrl, keyName, version }, credential) {
-      const keys = new KeyClient(vaultUrl, credential, clientOptions());
+    open({ vaultUrl, keyName, version }, credential, challenge) {
+      const keys = new KeyClient(vaultUrl, credential, clientOptions(challenge));
       return {
         readKey: () => keys.getKey(keyName, version === undefined ? {} : { version }),
         async listVersions() {
           await keys.listPropertiesOfKeyVersions(keyName).byPage({ maxPageSize: 1 }).next();
         },
-        probe: (key) => keyProbe(key, credential),
+        probe: (key) => keyProbe(cryptography(key, credential, challenge)),
       };
     },
   };
 }
 
-function keyProbe(key: KeyVaultKey, credential: TokenCredential): KeyProbe {
-  const client = cryptography(key, credential);
+function keyProbe(client: CryptographyClient): KeyProbe {
   return {
     async wrap() {
       const plain = new Uint8Array(randomBytes(32));
@@ -87,8 +93,26 @@ function keyProbe(key: KeyVaultKey, credential: TokenCredential): KeyProbe {
  * request, where the service would not (Key Vault docs "About keys": unwrapping works outside the validity window).
  * RSA-OAEP-256 is never done locally (@azure/keyvault-keys 4.10.2).
  */
-function cryptography(key: KeyVaultKey, credential: TokenCredential): CryptographyClient {
+function cryptography(key: KeyVaultKey, credential: TokenCredential, challenge: Challenge): CryptographyClient {
   const { expiresOn: _e, notBefore: _n, ...properties } = key.properties;
   const { keyOperations: _o, ...rest } = key;
-  return new CryptographyClient({ ...rest, properties }, credential, clientOptions());
+  return new CryptographyClient({ ...rest, properties }, credential, clientOptions(challenge));
 }
+
+/** New for every client: the clients write into their options (@azure/keyvault-keys 4.10.2: the user agent grows). */
+const clientOptions = (challenge: Challenge): CryptographyClientOptions => ({
+  retryOptions: NO_RETRY,
+  httpClient: answering(challenge),
+  additionalPolicies: [{ policy: emptyRefusal, position: 'perCall' }],
+});
+
+/**
+ * Each client begins with a request without a token, to be challenged. The vault has just answered that one: it is
+ * answered here in the same way, so that tokens are for what was checked and the vault is asked once.
+ */
+const answering = ({ header }: Challenge): HttpClient => ({
+  async sendRequest(request) {
+    if (request.headers.has('authorization')) return httpClient.sendRequest(request);
+    return { request, status: 401, headers: createHttpHeaders({ 'www-authenticate': header }) };
+  },
+});

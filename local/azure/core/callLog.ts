@@ -5,9 +5,13 @@ const CAPACITY = 50_000;
 
 /** The calls that the simulator received, oldest first: what tests count and search. */
 export class CallLog {
-  private readonly ring = new Ring<LoggedCall>(CAPACITY);
+  private readonly ring: Ring<LoggedCall>;
   private readonly listeners = new Set<(call: LoggedCall) => void>();
   private sequence = 0;
+
+  constructor(capacity = CAPACITY) {
+    this.ring = new Ring(capacity);
+  }
 
   /** Records a call and tells the listeners; returns it with its sequence number. */
   record(call: Omit<LoggedCall, 'sequence'>): LoggedCall {

@@ -21,6 +21,8 @@ export interface CoreOptions {
   /** Extra real time before an operation's handler runs, in milliseconds by operation name. */
   readonly delays?: Readonly<Record<string, number | undefined>>;
   readonly lag?: Partial<Lag>;
+  /** How many calls the log keeps, bodies included (about 5 KB each). Default: 50,000. */
+  readonly keptCalls?: number;
 }
 
 /** The running core: what services get (`core`), and what the owner of the simulator needs. */
@@ -39,7 +41,7 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
   const store = new SqliteStore(options.stateFile ?? ':memory:');
   const tokens = await TokenAuthority.open(options.stateFile ? store.collection('core.signingKeys') : undefined);
   const faults = new Faults();
-  const calls = new CallLog();
+  const calls = new CallLog(options.keptCalls);
   const ready = Promise.withResolvers<Dispatcher>();
   const server = await startHttpsServer({
     port: options.port ?? 0,

@@ -43,9 +43,18 @@ function privateKey(pem: string): KeyObject {
   return key;
 }
 
+const publicHalves = new WeakMap<KeyObject, Record<string, string>>();
+
 /** The public half in the fields of a JSON web key, base64url. */
 export function publicFields(pem: string): Record<string, string> {
-  const { n, e, crv, x, y } = createPublicKey(privateKey(pem)).export({ format: 'jwk' });
+  const key = privateKey(pem);
+  const fields = publicHalves.get(key) ?? exportPublic(key);
+  publicHalves.set(key, fields);
+  return { ...fields };
+}
+
+function exportPublic(key: KeyObject): Record<string, string> {
+  const { n, e, crv, x, y } = createPublicKey(key).export({ format: 'jwk' });
   return Object.fromEntries(
     Object.entries({ n, e, crv, x, y }).filter((field): field is [string, string] => typeof field[1] === 'string'),
   );
