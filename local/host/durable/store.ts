@@ -22,6 +22,14 @@ CREATE TABLE IF NOT EXISTS activities (
 ) WITHOUT ROWID;
 `;
 
+const columns = [
+  ...['instanceId', 'executionId', 'name', 'version', 'status', 'createdAt', 'updatedAt'],
+  ...['input', 'output', 'customStatus', 'parent', 'book'],
+];
+/** Half the price of `INSERT OR REPLACE`, which takes the row and its index entries out and puts them in again. */
+const putInstance = `INSERT INTO instances (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+  ON CONFLICT DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+
 /** Which instances a query wants. Times in ms. */
 export interface InstanceQuery {
   readonly createdFrom?: number;
@@ -89,7 +97,7 @@ export class Store {
 
   putInstance(row: InstanceRow): void {
     this.#write(
-      'INSERT OR REPLACE INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      putInstance,
       row.instanceId,
       row.executionId,
       row.name,
