@@ -1,5 +1,5 @@
 /**
  * Options of Node for the processes of the local cloud. Left to itself, V8 lets the heap of a busy process grow to four
- * times of what is alive before it collects; with a limit of half a gigabyte it collects earlier, at no cost that shows.
+ * times of what is alive before it collects; with a limit it collects earlier, at no cost that shows.
  */
-export const SMALL_HEAP: readonly string[] = ['--max-old-space-size=512', '--max-semi-space-size=8'];
+export const SMALL_HEAP: readonly string[] = ['--max-old-space-size=384', '--max-semi-space-size=4'];

@@ -44,7 +44,7 @@ async function listen(options: HttpsServerOptions, port: number, host: string): 
   });
   // Node's clients are told and leave a second earlier, so that no connection is closed that is about to be used. Longer
   // would cost memory: every vault has a connection of its own.
-  server.keepAliveTimeout = 10_000;
+  server.keepAliveTimeout = 5_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
