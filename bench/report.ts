@@ -3,6 +3,7 @@ import type { OnboardingFigures } from './onboardings';
 import type { StartUpFigures } from './startUp';
 import type { StepsFigures, StepsOptions } from './steps';
 import { table } from './table';
+import { yardstick } from './yardstick';
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -13,7 +14,11 @@ const mean = (values: readonly number[]): number => sum(values) / values.length;
 export function reportMachine(): string {
   const [cpu] = cpus();
   const memory = (totalmem() / 2 ** 30).toFixed(0);
-  return `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} x ${cpu?.model ?? 'CPU'}, ${memory} GB\n`;
+  return [
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}`,
+    `${cpus().length} x ${cpu?.model ?? 'CPU'}, ${memory} GB`,
+    `JSON.parse ${yardstick().toFixed(0)} MB/s\n`,
+  ].join('; ');
 }
 
 /** The figures of the onboardings as tables. */
