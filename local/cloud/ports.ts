@@ -30,7 +30,8 @@ export async function requireFreePorts(ports: LocalPorts): Promise<void> {
   }
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether nothing listens on that port of the loopback address. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
