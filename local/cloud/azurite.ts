@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from './freePort';
 import { ROOT } from './root';
-import { SMALL_HEAP } from './smallHeap';
+import { smallHeap } from './smallHeap';
 
 export interface Azurite {
   readonly port: number;
@@ -37,7 +37,7 @@ export async function startAzurite(options: {
   const child = spawn(
     process.execPath,
     [
-      ...SMALL_HEAP,
+      ...smallHeap(4),
       ...['--require', join(ROOT, 'local/preload/endWithParent.cjs')],
       require.resolve('azurite/dist/src/table/main.js'),
       ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--oauth', 'basic'],

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { freePort } from './freePort';
 import type { LocalCloud } from './localCloud';
 import { ROOT } from './root';
-import { SMALL_HEAP } from './smallHeap';
+import { smallHeap } from './smallHeap';
 
 export interface LocalAppOptions {
   /** Default: a free port. Links hold it, so a kept state needs a fixed one. */
@@ -40,7 +40,7 @@ export async function startLocalApp(cloud: LocalCloud, options: LocalAppOptions 
   const child = spawn(
     process.execPath,
     [
-      ...SMALL_HEAP,
+      ...smallHeap(16),
       ...(options.execArgv ?? []),
       ...['--require', join(ROOT, 'local/preload/endWithParent.cjs')],
       join(ROOT, 'dist/local/host/main.js'),
