@@ -63,6 +63,7 @@ export function customerView(onboarding: Onboarding, invitation: Invitation, con
       uri: keyProblem?.uri ?? facts.key?.uri ?? request.key?.uri,
       ...(keyProblem ? { problem: { seen: keyProblem.uri, wanted: keyProblem.wanted } } : {}),
       vaultSuffix: config.cloud.vaultSuffix,
+      managedHsmSuffix: config.cloud.managedHsmSuffix,
       editable: isKeyEditable(state),
     },
     checks: report?.checks ?? [],

@@ -28,6 +28,8 @@ export interface CustomerView extends Status {
     readonly problem?: { readonly seen: string; readonly wanted: string } | undefined;
     /** `vault.azure.net` in the public cloud. */
     readonly vaultSuffix: string;
+    /** `managedhsm.azure.net` in the public cloud. */
+    readonly managedHsmSuffix: string;
     /** Whether a key can be named or changed now. */
     readonly editable: boolean;
   };

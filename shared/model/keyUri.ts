@@ -5,9 +5,11 @@ import type { Cloud } from '../config';
  * Grammar: Key Vault "About keys, secrets and certificates", object identifiers (read 2026-11).
  */
 export interface KeyUri {
+  /** Whose host it is: the two have roles, tokens and key kinds of their own. */
+  readonly vaultType: 'keyVault' | 'managedHsm';
   /** `https://<vault host>`, without a trailing slash. */
   readonly vaultUrl: string;
-  /** Host with port, lower case: identifies the vault. */
+  /** Host with port, lower case: identifies the vault or HSM. */
   readonly vaultHost: string;
   readonly vaultName: string;
   readonly keyName: string;
@@ -22,33 +24,42 @@ const VAULT_NAME = /^(?!.*--)[a-z](?:[a-z0-9-]{1,22}[a-z0-9])$/;
 const PATH = /^\/keys\/([0-9A-Za-z-]{1,127})(?:\/([0-9A-Fa-f]{32}))?\/?$/;
 
 /**
- * Parses a key identifier and checks that its host is a vault of the configured cloud, port included, before any token
- * can go there. Says what is wanted when it is not acceptable; never throws.
+ * Parses a key identifier and checks that its host is a vault or a Managed HSM of the configured cloud, port included,
+ * before any token can go there. Says what is wanted when it is not acceptable; never throws.
  */
-export function parseKeyUri(text: string, cloud: Pick<Cloud, 'vaultSuffix'>): KeyUriResult {
+export function parseKeyUri(text: string, cloud: Pick<Cloud, 'vaultSuffix' | 'managedHsmSuffix'>): KeyUriResult {
   const refuse = (wanted: string): KeyUriResult => ({ ok: false, wanted });
-  const form = `https://<vault>.${cloud.vaultSuffix}/keys/<key>[/<version>]`;
+  const { vaultSuffix, managedHsmSuffix } = cloud;
+  const path = '/keys/<key>[/<version>]';
+  const form = `https://<vault>.${vaultSuffix}${path} or https://<hsm>.${managedHsmSuffix}${path}`;
   if (!URL.canParse(text)) return refuse(`a key identifier: ${form}`);
   const url = new URL(text);
   if (url.protocol !== 'https:') return refuse(`https, not ${url.protocol.replace(':', '')}: ${form}`);
   if (url.username !== '' || url.password !== '' || /^https:\/\/[^/]*@/i.test(text)) {
     return refuse(`no user name or password before the host: ${form}`);
   }
-  if (!url.host.endsWith(`.${cloud.vaultSuffix}`))
-    return refuse(`a vault host ending in .${cloud.vaultSuffix}: ${form}`);
-  const vaultName = url.host.slice(0, -cloud.vaultSuffix.length - 1);
+  const suffix = [vaultSuffix, managedHsmSuffix].find((one) => url.host.endsWith(`.${one}`));
+  if (suffix === undefined) return refuse(`a vault host ending in .${vaultSuffix} or .${managedHsmSuffix}: ${form}`);
+  const vaultName = url.host.slice(0, -suffix.length - 1);
   if (!VAULT_NAME.test(vaultName)) {
     return refuse(`a vault name of 3 to 24 letters, digits and single hyphens: ${form}`);
   }
   if (text.includes('?') || text.includes('#')) return refuse(`no query and no fragment: ${form}`);
-  const path = PATH.exec(url.pathname);
-  if (!path || text.includes('\\') || text.includes('%')) {
+  const found = PATH.exec(url.pathname);
+  if (!found || text.includes('\\') || text.includes('%')) {
     return refuse(`the path /keys/<key> with an optional version of 32 hex digits: ${form}`);
   }
-  const [, keyName = '', version] = path;
+  const [, keyName = '', version] = found;
   return {
     ok: true,
-    key: { vaultUrl: `https://${url.host}`, vaultHost: url.host, vaultName, keyName, version: version?.toLowerCase() },
+    key: {
+      vaultType: suffix === managedHsmSuffix ? 'managedHsm' : 'keyVault',
+      vaultUrl: `https://${url.host}`,
+      vaultHost: url.host,
+      vaultName,
+      keyName,
+      version: version?.toLowerCase(),
+    },
   };
 }
 

@@ -30,7 +30,7 @@ const base: CustomerView = {
   steps: stepsAt(0),
   consent: { given: false },
   grants: [{ to: 'application', name: 'Contoso Cloud key access' }],
-  key: { vaultSuffix: 'vault.azure.net', editable: false },
+  key: { vaultSuffix: 'vault.azure.net', managedHsmSuffix: 'managedhsm.azure.net', editable: false },
   checks: [],
   expiresAt: '2026-12-20T09:30:00Z',
   path: LINK,

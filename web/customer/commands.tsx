@@ -55,9 +55,12 @@ function tasksOf(view: CustomerView, texts: ReturnType<typeof useTexts>): Task[]
   ];
 }
 
+/** Names for the commands, which are about vaults: those of a Managed HSM would be others. */
 function namesOf({ key, protectedKeyUri }: CustomerView): Names {
   const parsed = parseKeyUri(key.uri ?? protectedKeyUri ?? '', key);
-  return parsed.ok ? { vault: parsed.key.vaultName, key: parsed.key.keyName } : {};
+  return parsed.ok && parsed.key.vaultType === 'keyVault'
+    ? { vault: parsed.key.vaultName, key: parsed.key.keyName }
+    : {};
 }
 
 const SHELLS = ['cli', 'powershell', 'accessPolicy'] as const;

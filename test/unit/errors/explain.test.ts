@@ -45,6 +45,7 @@ describe('Entra', () => {
 
 describe('Key Vault', () => {
   const key = {
+    vaultType: 'keyVault' as const,
     vaultUrl: `https://${VAULT_HOST}`,
     vaultHost: VAULT_HOST,
     vaultName: 'fabrikam-keys',

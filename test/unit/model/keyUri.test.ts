@@ -17,6 +17,7 @@ test.each([
   expect(result).toEqual({
     ok: true,
     key: {
+      vaultType: 'keyVault',
       vaultUrl: 'https://contoso.vault.azure.net',
       vaultHost: 'contoso.vault.azure.net',
       vaultName: 'contoso',
@@ -33,6 +34,21 @@ test.each([
   expect(parseKeyUri(text, cloud)).toMatchObject({ ok: true, key: { keyName } });
 });
 
+test.each(Object.entries(CLOUDS))('%s: a vault and a managed HSM are told apart', (_, named) => {
+  const { vaultSuffix, managedHsmSuffix } = named;
+  const key = { vaultName: 'contoso', keyName: 'payments', version: V };
+  for (const [vaultType, suffix] of [
+    ['keyVault', vaultSuffix],
+    ['managedHsm', managedHsmSuffix],
+  ]) {
+    const vaultHost = `contoso.${suffix}`;
+    const text = `https://${vaultHost}/keys/payments/${V}`;
+    const result = parseKeyUri(text, named);
+    expect(result).toEqual({ ok: true, key: { ...key, vaultType, vaultHost, vaultUrl: `https://${vaultHost}` } });
+    if (result.ok) expect(formatKeyUri(result.key)).toBe(text);
+  }
+});
+
 const path = '/keys/payments';
 test.each([
   ['nothing', ''],
@@ -46,7 +62,9 @@ test.each([
   ['the suffix alone', `https://vault.azure.net${path}`],
   ['a host below a vault', `https://a.contoso.vault.azure.net${path}`],
   ['a vault of another cloud', `https://contoso.vault.azure.cn${path}`],
-  ['a managed HSM', `https://contoso.managedhsm.azure.net${path}`],
+  ['a managed HSM of another cloud', `https://contoso.managedhsm.azure.cn${path}`],
+  ['a host below a managed HSM', `https://a.contoso.managedhsm.azure.net${path}`],
+  ["an attacker's host that ends like a managed HSM", `https://contoso.evilmanagedhsm.azure.net${path}`],
   ['a dot at the end of the host', `https://contoso.vault.azure.net.${path}`],
   ['another port', `https://contoso.vault.azure.net:8443${path}`],
   ['a user name', `https://contoso@contoso.vault.azure.net${path}`],
@@ -80,6 +98,7 @@ test.each([
 ])('refuses %s', (_, text) => {
   const result = parseKeyUri(text, cloud);
   expect(result).toEqual({ ok: false, wanted: expect.stringContaining('https://<vault>.vault.azure.net/keys/<key>') });
+  expect(result).toMatchObject({ wanted: expect.stringContaining('https://<hsm>.managedhsm.azure.net/keys/<key>') });
 });
 
 test('tabs and line breaks, which URLs ignore, do not move the host', () => {
@@ -92,7 +111,7 @@ test('tabs and line breaks, which URLs ignore, do not move the host', () => {
 });
 
 test('a suffix with a port is compared with the port', () => {
-  const local = { vaultSuffix: 'vault.localhost:8443' };
+  const local = { vaultSuffix: 'vault.localhost:8443', managedHsmSuffix: 'managedhsm.localhost:8443' };
   expect(parseKeyUri('https://contoso.vault.localhost:8443/keys/k', local)).toMatchObject({
     ok: true,
     key: { vaultHost: 'contoso.vault.localhost:8443', vaultName: 'contoso' },
@@ -107,6 +126,7 @@ test('whatever is accepted, its host is a vault of the cloud for every reader of
     'https://',
     'contoso',
     '.vault.azure.net',
+    '.managedhsm.azure.net',
     '/keys/k',
     '@',
     ':',
@@ -122,7 +142,7 @@ test('whatever is accepted, its host is a vault of the cloud for every reader of
     fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
       const result = parseKeyUri(parts.join(''), cloud);
       if (!result.ok) return;
-      expect(new URL(result.key.vaultUrl).host).toMatch(/^[a-z][a-z0-9-]{2,23}\.vault\.azure\.net$/);
+      expect(new URL(result.key.vaultUrl).host).toMatch(/^[a-z][a-z0-9-]{2,23}\.(vault|managedhsm)\.azure\.net$/);
       expect(parseKeyUri(formatKeyUri(result.key), cloud)).toEqual(result);
     }),
     { numRuns: 2000, seed: 1 },

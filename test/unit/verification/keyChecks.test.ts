@@ -6,6 +6,7 @@ import { keyChecks } from '../../../shared/verification/keyChecks';
 import { KEY_VERSION, NOW, VAULT_HOST } from '../../support/samples';
 
 const uri = {
+  vaultType: 'keyVault' as const,
   vaultUrl: `https://${VAULT_HOST}`,
   vaultHost: VAULT_HOST,
   vaultName: 'fabrikam-keys',
