@@ -3,8 +3,7 @@ import type { ManagedIdentity } from '../managedIdentity/state';
 import type { ArmContext } from './armContext';
 import { identityEntry } from './identityBlock';
 import { makeIdentity } from './identities';
-import { checkEncryptionRequest, type DataEncryption } from './mysqlEncryption';
-import { MYSQL_TYPE, newServer, mergeProperties, withState } from './mysqlModel';
+import { createMysqlControl } from './mysqlControl';
 import type { MysqlServers } from './mysqlServers';
 import { groupId, normalId, resourceId, subscriptionId } from './resourceId';
 import { findRole, ROLE_IDS } from './roleDefinitions';
@@ -161,27 +160,7 @@ export function createControl(context: ArmContext, accounts: StorageAccounts, se
       });
     },
 
-    /** A server in state `Ready`; its key, if given, is not tried. */
-    createMysqlServer(
-      wanted: NewResource & {
-        identities?: readonly string[];
-        geoRedundantBackup?: 'Enabled' | 'Disabled';
-        dataEncryption?: DataEncryption;
-      },
-    ): TrackedResource {
-      const id = idFor(MYSQL_TYPE, wanted);
-      const body = { location: wanted.location, ...(wanted.tags && { tags: wanted.tags }) };
-      const fresh = newServer(id, body, undefined, core.clock.now().toISOString());
-      const server = mergeProperties(
-        { ...fresh, ...(wanted.identities && { identity: identityBlock(id, wanted.identities) }) },
-        {
-          ...(wanted.geoRedundantBackup && { backup: { geoRedundantBackup: wanted.geoRedundantBackup } }),
-          ...(wanted.dataEncryption && { dataEncryption: wanted.dataEncryption }),
-        },
-      );
-      checkEncryptionRequest(server);
-      return servers.save({ ...withState(server, 'Ready'), keyCheckedAt: core.clock.now().getTime() });
-    },
+    ...createMysqlControl(context, servers, { idFor, identityBlock }),
 
     /** A resource as it is kept, without any effect of looking. */
     get,

@@ -20,21 +20,30 @@ export const dataEncryption = z.strictObject({
 });
 export type DataEncryption = z.infer<typeof dataEncryption>;
 
+const NO_PAIR = 'the paired region, which this region does not have';
 const KEY_SIZES: readonly number[] = [2048, 3072, 4096];
 
 export const encryptionOf = (server: TrackedResource) =>
   server.properties['dataEncryption'] as DataEncryption | undefined;
 
+/** A key with the identity that uses it. */
 interface NamedKey {
   readonly identityId: string;
   readonly uri: string;
+  /** Where its vault must be. */
   readonly region: string | undefined;
+  /** Set for the key of geo-redundant backups. */
+  readonly geo?: true;
 }
 
-const isGeoRedundant = (server: TrackedResource) =>
+export const isGeoRedundant = (server: TrackedResource) =>
   (server.properties['backup'] as { geoRedundantBackup?: string } | undefined)?.geoRedundantBackup === 'Enabled';
 
-/** Keys a server must be able to use: its own, and one for the paired region when its backups go there. */
+/**
+ * Keys a server must be able to use: its own, and one for the paired region when its backups go there. Without
+ * geo-redundant backup the geo fields are kept and shown and mean nothing, as in the official example ServerUpdateWithBYOK
+ * (azure-rest-api-specs, 2023-12-30), which sends them to a server whose `geoRedundantBackup` is `Disabled`.
+ */
 function keysOf(server: TrackedResource, encryption: DataEncryption): NamedKey[] {
   const { primaryUserAssignedIdentityId: identityId, primaryKeyURI: uri } = encryption;
   const { geoBackupUserAssignedIdentityId: geoIdentityId, geoBackupKeyURI: geoUri } = encryption;
@@ -50,7 +59,7 @@ function keysOf(server: TrackedResource, encryption: DataEncryption): NamedKey[]
       'InvalidParameterValue',
       'geoBackupUserAssignedIdentityId and geoBackupKeyURI are required when geo-redundant backup is enabled.',
     );
-  return [...keys, { identityId: geoIdentityId, uri: geoUri, region: pairedRegion(server.location) }];
+  return [...keys, { identityId: geoIdentityId, uri: geoUri, region: pairedRegion(server.location), geo: true }];
 }
 
 /** `https://HOST/keys/NAME/VERSION`, version included: MySQL does not follow rotation. */
@@ -62,14 +71,23 @@ function parseKeyUri(uri: string): { vaultUri: string; keyName: string; keyVersi
   return { vaultUri: url.origin, keyName: path[1] ?? '', keyVersion: path[2] ?? '' };
 }
 
-/** Refuses at once what needs no look at the vault: shape of the URI, identity not attached, geo key missing. */
-export function checkEncryptionRequest(server: TrackedResource): void {
+/**
+ * Refuses at once what needs no look at the vault: shape of the URI, identity not attached, geo key missing, geo identity
+ * outside of the paired region.
+ */
+export function checkEncryptionRequest(core: Core, server: TrackedResource): void {
   const encryption = encryptionOf(server);
   if (encryption?.type !== 'AzureKeyVault') return;
-  for (const { identityId, uri } of keysOf(server, encryption)) {
+  for (const { identityId, uri, region, geo } of keysOf(server, encryption)) {
     parseKeyUri(uri);
     if (!isAttached(server.identity, identityId))
       throw badRequest('AzureKeyVaultNoServerIdentity', `The identity '${identityId}' is not assigned to the server.`);
+    const home = normalRegion(managedIdentities(core).get(normalId(identityId))?.location ?? '');
+    if (geo && home !== region)
+      throw badRequest(
+        'InvalidParameterValue',
+        `The identity of the geo-redundant backup is in '${home}' and must be in '${region ?? NO_PAIR}'.`,
+      );
   }
 }
 
@@ -80,24 +98,25 @@ export async function useServerKeys(core: Core, server: TrackedResource): Promis
   if (encryption?.type !== 'AzureKeyVault') return { target: rest };
   let wrapped: Readonly<Record<string, string>> = {};
   for (const key of keysOf(server, encryption)) {
-    const used = await useKey(core, key, held);
-    if ('code' in used) return { error: used };
-    wrapped = { ...wrapped, ...used.wrapped };
+    const used = await openKey(core, key, held);
+    const error = 'code' in used ? used : (unsuitable(used) ?? misplaced(core, used.vaultName, key.region));
+    if (error) return { error: key.geo ? { ...error, message: `Geo-redundant backup: ${error.message}` } : error };
+    if ('wrapped' in used) wrapped = { ...wrapped, ...used.wrapped };
   }
   return { target: { ...rest, wrapped } };
 }
 
-async function useKey(
+/** Uses a key as a server does: what it wrapped earlier it only has to unwrap. Returns why it cannot, as an operation's error. */
+export async function openKey(
   core: Core,
-  { identityId, uri, region }: NamedKey,
+  { identityId, uri }: Pick<NamedKey, 'identityId' | 'uri'>,
   wrapped: TrackedResource['wrapped'],
 ): Promise<OperationError | UsableKey> {
   const identity = managedIdentities(core).get(normalId(identityId));
   if (!identity)
     return { code: 'AzureKeyVaultNoServerIdentity', message: `The identity '${identityId}' does not exist any more.` };
   const found = await probeKey(core, { ...parseKeyUri(uri), identity, ...(wrapped && { wrapped }) });
-  if (!found.usable) return { code: CODES[found.failure], message: found.detail };
-  return unsuitable(found) ?? misplaced(core, found.vaultName, region) ?? found;
+  return found.usable ? found : { code: CODES[found.failure], message: found.detail };
 }
 
 /** Rules of "Data encryption with customer-managed keys, MySQL Flexible Server" (2026-01-07). */
@@ -120,7 +139,7 @@ function misplaced(core: Core, vaultName: string, region: string | undefined): O
   if (location === region) return undefined;
   return {
     code: 'AzureKeyVaultRegionMismatch',
-    message: `The vault is in '${location}' and must be in '${region ?? 'the paired region, which is unknown'}'.`,
+    message: `The vault is in '${location}' and must be in '${region ?? NO_PAIR}'.`,
   };
 }
 

@@ -41,7 +41,7 @@ export const serverCreation = z.object({ ...common, location: z.string(), proper
 export type ServerUpdate = z.infer<typeof serverUpdate>;
 export type ServerCreation = z.infer<typeof serverCreation>;
 
-/** A new server with what Azure fills in; a copy takes size, version and tags from its source. `time` is ISO 8601. */
+/** A new server with what Azure fills in; a copy takes size, version, network and tags from its source. `time` is ISO 8601. */
 export function newServer(
   id: string,
   wanted: ServerCreation,
@@ -72,7 +72,7 @@ export function newServer(
       replicationRole: replica ? 'Replica' : 'None',
       replicaCapacity: replica ? 0 : 10,
       ...(replica && { sourceServerResourceId: wanted.properties?.sourceServerResourceId }),
-      network: { publicNetworkAccess: 'Enabled' },
+      network: from['network'] ?? { publicNetworkAccess: 'Enabled' },
       backup: {
         backupRetentionDays: 7,
         backupIntervalHours: 24,
@@ -109,4 +109,10 @@ export const stateOf = (server: TrackedResource): string => String(server.proper
 
 export function withState(server: TrackedResource, state: string): TrackedResource {
   return { ...server, properties: { ...server.properties, state } };
+}
+
+/** What is sent: without the simulator's own notes. */
+export function serverBody(server: TrackedResource) {
+  const { keyCheckedAt: _, wrapped: __, backups: ___, restoredFrom: ____, ...body } = server;
+  return body;
 }

@@ -1,16 +1,35 @@
 import type { Route, SimRequest, SimResponse } from '../core/service';
-import { armRoute, requireGroup, type ArmContext } from './armContext';
+import { requireGroup, type ArmContext } from './armContext';
 import type { Caller } from './caller';
 import { armError, badRequest, resourceNotFound } from './errors';
 import { attachIdentities } from './identityBlock';
+import {
+  backupOf,
+  checkCopy,
+  openBackup,
+  requireEncryptedReplicas,
+  sourceIdOf,
+  standalone,
+  withBackups,
+  withRole,
+} from './mysqlCopies';
 import { checkEncryptionRequest, encryptionOf, useServerKeys } from './mysqlEncryption';
-import { MYSQL_TYPE, mergeProperties, newServer, serverCreation, serverUpdate, stateOf, withState } from './mysqlModel';
+import {
+  mergeProperties,
+  newServer,
+  serverBody,
+  serverCreation,
+  serverUpdate,
+  stateOf,
+  withState,
+  type ServerCreation,
+} from './mysqlModel';
+import { mysqlRoutes, MYSQL_VERSIONS } from './mysqlRoutes';
 import { createOperations, type Attempt } from './operations';
 import { parseBody } from './parseBody';
-import { covers, normalId, resourceId } from './resourceId';
+import { normalId } from './resourceId';
 import type { Operation, TrackedResource } from './state';
 
-const VERSIONS = ['2023-12-30', '2024-12-30'];
 /** A server notices a lost key within about ten minutes ("Data encryption with customer-managed keys, MySQL Flexible Server", 2026-01-07). */
 export const MYSQL_KEY_CHECK_MS = 10 * 60 * 1000;
 
@@ -33,29 +52,53 @@ export function createMysqlServers(context: ArmContext) {
     return server;
   };
 
-  async function attempt({ kind, target }: Operation): Promise<Attempt> {
-    return kind === 'delete' || !target ? {} : useServerKeys(core, target);
+  const replicasOf = (id: string): TrackedResource[] =>
+    [...servers.values()].filter((one) => normalId(sourceIdOf(one) ?? '') === normalId(id));
+
+  /** A server with replicas is a source; one without is none, unless it is a replica. */
+  function setRole(id: string | undefined): void {
+    const server = servers.get(normalId(id ?? ''));
+    if (!server || server.properties['replicationRole'] === 'Replica') return;
+    const replicationRole = replicasOf(server.id).length > 0 ? 'Source' : 'None';
+    save({ ...server, properties: { ...server.properties, replicationRole } });
   }
 
-  function succeed({ kind, resourceId: id, target }: Operation): void {
+  /** Saves a server whose change came to its end. */
+  function finish(server: TrackedResource): TrackedResource {
+    const time = now().getTime();
+    const { restoredFrom: _, ...saved } = withBackups(withState(server, 'Ready'), time);
+    save({ ...saved, keyCheckedAt: time });
+    setRole(saved.id);
+    setRole(sourceIdOf(saved));
+    return find(saved.id);
+  }
+
+  async function attempt({ kind, target }: Operation): Promise<Attempt> {
+    if (kind === 'delete' || !target) return {};
+    const error = await openBackup(core, target.restoredFrom);
+    return error ? { error } : useServerKeys(core, target);
+  }
+
+  function succeed({ kind, resourceId: id, before, target }: Operation): void {
     if (kind === 'delete' || !target) {
       servers.delete(normalId(id));
-      return;
-    }
-    save({ ...withState(target, 'Ready'), keyCheckedAt: now().getTime() });
-    const source = servers.get(normalId(String(target.properties['sourceServerResourceId'])));
-    if (source) save({ ...source, properties: { ...source.properties, replicationRole: 'Source' } });
+      // Replicas of a deleted source go on as servers of their own ("Read replicas ...", 2026).
+      for (const replica of replicasOf(id)) save(standalone(replica));
+    } else finish(target);
+    setRole(before && sourceIdOf(before));
   }
 
-  function fail({ kind, resourceId: id, before }: Operation): void {
+  function fail({ kind, resourceId: id, before, target }: Operation): void {
     if (kind === 'create') servers.delete(normalId(id));
     else if (before) save(before);
+    setRole(id);
+    setRole(target && sourceIdOf(target));
   }
 
   const operations = createOperations(context, {
     provider: 'Microsoft.DBforMySQL',
     operation: 'arm.mysqlServers',
-    versions: VERSIONS,
+    versions: MYSQL_VERSIONS,
     outcome: { attempt, succeed, fail, body: serverBody, find: (id) => servers.get(normalId(id)) },
   });
 
@@ -76,9 +119,13 @@ export function createMysqlServers(context: ArmContext) {
     return now().getTime() - checked < MYSQL_KEY_CHECK_MS ? server : checkKey(id);
   }
 
-  async function idle(id: string): Promise<TrackedResource> {
+  async function settled(id: string): Promise<TrackedResource> {
     await operations.settle(id);
-    const server = find(id);
+    return find(id);
+  }
+
+  async function idle(id: string): Promise<TrackedResource> {
+    const server = await settled(id);
     if (['Updating', 'Starting', 'Dropping'].includes(stateOf(server)))
       throw armError(
         409,
@@ -98,7 +145,7 @@ export function createMysqlServers(context: ArmContext) {
         `Operation 'UpdateServer' cannot be performed as server '${before.name}' is currently in state 'Inaccessible'.`,
       );
     const identity = wanted.identity && attachIdentities(context, caller, before, before.identity, wanted.identity);
-    const target = mergeProperties(
+    const merged = mergeProperties(
       {
         ...before,
         ...(identity && { identity }),
@@ -107,17 +154,21 @@ export function createMysqlServers(context: ArmContext) {
       },
       wanted.properties,
     );
-    checkEncryptionRequest(target);
+    const target = withRole(before, merged, wanted.properties?.replicationRole);
+    checkEncryptionRequest(core, target);
+    const replicas = await Promise.all(replicasOf(id).map((one) => settled(one.id)));
+    requireEncryptedReplicas(before, target, replicas);
     save(withState(before, 'Updating'));
     return operations.accepted(request, operations.begin('update', { resource: before, before, target }));
   }
 
-  function sourceOf(createMode: string | undefined, sourceId: string | undefined): TrackedResource | undefined {
-    if ((createMode ?? 'Default') === 'Default') return undefined;
-    const source = sourceId === undefined ? undefined : servers.get(normalId(sourceId));
-    if (!source) throw badRequest('InvalidParameterValue', `The source server '${sourceId ?? ''}' does not exist.`);
-    if (createMode === 'Replica' && source.properties['replicationRole'] === 'Replica')
-      throw badRequest('InvalidParameterValue', 'A replica cannot be the source of a replica.');
+  async function sourceOf(id: string, wanted: ServerCreation): Promise<TrackedResource | undefined> {
+    const { createMode = 'Default', sourceServerResourceId: sourceId = '' } = wanted.properties ?? {};
+    if (createMode === 'Default') return undefined;
+    if (!servers.has(normalId(sourceId)))
+      throw badRequest('InvalidParameterValue', `The source server '${sourceId}' does not exist.`);
+    const source = await settled(sourceId);
+    checkCopy({ id, wanted, source, replicas: replicasOf(sourceId), now: now().getTime() });
     return source;
   }
 
@@ -125,98 +176,34 @@ export function createMysqlServers(context: ArmContext) {
     requireGroup(state, id);
     if (servers.has(normalId(id))) return patch(request, id, caller);
     const wanted = parseBody(serverCreation, request);
-    const { createMode, sourceServerResourceId } = wanted.properties ?? {};
-    const source = sourceOf(createMode, sourceServerResourceId);
+    const source = await sourceOf(id, wanted);
+    const restoredFrom = source && backupOf(source, wanted);
     const fresh = newServer(id, wanted, source, now().toISOString());
     const identity = wanted.identity && attachIdentities(context, caller, fresh, undefined, wanted.identity);
-    const target = mergeProperties({ ...fresh, ...(identity && { identity }) }, wanted.properties);
-    checkEncryptionRequest(target);
+    const target = mergeProperties(
+      { ...fresh, ...(identity && { identity }), ...(restoredFrom && { restoredFrom }) },
+      wanted.properties,
+    );
+    checkEncryptionRequest(core, target);
     save(withState(fresh, 'Starting'));
     return operations.accepted(request, operations.begin('create', { resource: fresh, target }));
   }
 
   async function remove(request: SimRequest, id: string): Promise<SimResponse> {
     if (!servers.has(normalId(id))) return { status: 204 };
-    await operations.settle(id);
-    const before = find(id);
+    const before = await settled(id);
     if (stateOf(before) !== 'Inaccessible') await idle(id);
     save(withState(before, 'Dropping'));
     return operations.accepted(request, operations.begin('delete', { resource: before, before }));
   }
 
-  async function list(scope: string, filter: (server: TrackedResource) => boolean = () => true): Promise<SimResponse> {
-    const ids = [...servers.values()].filter((one) => covers(scope, one.id) && filter(one)).map((one) => one.id);
+  /** Bodies of servers, each after a look at its key. */
+  async function list(filter: (server: TrackedResource) => boolean): Promise<SimResponse> {
+    const ids = [...servers.values()].filter(filter).map((one) => one.id);
     const found = await Promise.all(ids.map((id) => current(id).catch(() => undefined)));
     return { status: 200, body: { value: found.filter((one) => one !== undefined).map(serverBody) } };
   }
 
-  const group = '/subscriptions/{subscriptionId}/resourceGroups/{group}';
-  const one = {
-    path: `${group}/providers/${MYSQL_TYPE}/{name}`,
-    versions: VERSIONS,
-    scope: ({ params }: SimRequest) =>
-      resourceId(params['subscriptionId'] ?? '', params['group'] ?? '', MYSQL_TYPE, params['name'] ?? ''),
-  };
-  const many = { method: 'GET', versions: VERSIONS, action: `${MYSQL_TYPE}/read` };
-  const routes: Route[] = [
-    armRoute(context, {
-      ...one,
-      method: 'GET',
-      operation: 'arm.mysqlServers.get',
-      action: `${MYSQL_TYPE}/read`,
-      handler: async (_, id) => ({ status: 200, body: serverBody(await current(id)) }),
-    }),
-    armRoute(context, {
-      ...one,
-      method: 'PATCH',
-      operation: 'arm.mysqlServers.update',
-      action: `${MYSQL_TYPE}/write`,
-      handler: patch,
-    }),
-    armRoute(context, {
-      ...one,
-      method: 'PUT',
-      operation: 'arm.mysqlServers.put',
-      action: `${MYSQL_TYPE}/write`,
-      handler: put,
-    }),
-    armRoute(context, {
-      ...one,
-      method: 'DELETE',
-      operation: 'arm.mysqlServers.delete',
-      action: `${MYSQL_TYPE}/delete`,
-      handler: remove,
-    }),
-    armRoute(context, {
-      ...many,
-      path: `${one.path}/replicas`,
-      operation: 'arm.mysqlServers.listReplicas',
-      scope: one.scope,
-      handler: (_, id) =>
-        list(
-          `/subscriptions/${find(id).id.split('/')[2] ?? ''}`,
-          ({ properties }) => normalId(String(properties['sourceServerResourceId'])) === normalId(id),
-        ),
-    }),
-    armRoute(context, {
-      ...many,
-      path: `${group}/providers/${MYSQL_TYPE}`,
-      operation: 'arm.mysqlServers.listByGroup',
-      scope: ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}/resourceGroups/${params['group'] ?? ''}`,
-      handler: (_, scope) => list(scope),
-    }),
-    armRoute(context, {
-      ...many,
-      path: `/subscriptions/{subscriptionId}/providers/${MYSQL_TYPE}`,
-      operation: 'arm.mysqlServers.list',
-      scope: ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}`,
-      handler: (_, scope) => list(scope),
-    }),
-    ...operations.routes,
-  ];
-  return { routes, save, checkKey };
-}
-
-function serverBody({ keyCheckedAt: _, wrapped: __, ...server }: TrackedResource) {
-  return server;
+  const routes: Route[] = [...mysqlRoutes(context, { get: current, patch, put, remove, list }), ...operations.routes];
+  return { routes, finish, checkKey };
 }

@@ -62,6 +62,19 @@ export interface TrackedResource {
   readonly keyCheckedAt?: number;
   /** What the resource has wrapped with its keys, base64url by key id; never sent. */
   readonly wrapped?: Readonly<Record<string, string>>;
+  /** What the backups of a server are encrypted with, oldest first; never sent. */
+  readonly backups?: readonly Backup[];
+  /** What a restored server has to be able to unwrap first; never sent. */
+  readonly restoredFrom?: Omit<Backup, 'since'>;
+}
+
+/** Backups from one moment, in milliseconds since 1970, to the next: their `dataEncryption` and what was wrapped. */
+export interface Backup {
+  readonly since: number;
+  readonly dataEncryption?: unknown;
+  readonly wrapped?: Readonly<Record<string, string>>;
+  /** The key is the one of geo-redundant backups. */
+  readonly geo?: boolean;
 }
 
 /** A long-running change. Keyed by operation id. */
