@@ -4,6 +4,7 @@ import type { ArmContext } from './armContext';
 import { identityEntry } from './identityBlock';
 import { makeIdentity } from './identities';
 import { createMysqlControl } from './mysqlControl';
+import { MYSQL_TYPE } from './mysqlModel';
 import type { MysqlServers } from './mysqlServers';
 import { groupId, normalId, resourceId, subscriptionId } from './resourceId';
 import { findRole, ROLE_IDS } from './roleDefinitions';
@@ -15,6 +16,8 @@ import type {
   Subscription,
   TrackedResource,
 } from './state';
+import { createSqlControl } from './sqlControl';
+import type { SqlServers } from './sqlServers';
 import { STORAGE_TYPE, type StorageAccounts } from './storageAccounts';
 
 export interface NewResource {
@@ -33,7 +36,12 @@ export interface NewDelegation extends Omit<Delegation, 'delegatedRoleDefinition
 /** What tests and the demo do in the role of a subscription's owner or of Azure itself. Every function throws when something is unknown. */
 export type ArmControl = ReturnType<typeof createControl>;
 
-export function createControl(context: ArmContext, accounts: StorageAccounts, servers: MysqlServers) {
+export function createControl(
+  context: ArmContext,
+  accounts: StorageAccounts,
+  servers: MysqlServers,
+  sqlServers: SqlServers,
+) {
   const { core, state } = context;
 
   function subscription(id: string): Subscription {
@@ -65,7 +73,8 @@ export function createControl(context: ArmContext, accounts: StorageAccounts, se
   }
 
   function get(id: string): TrackedResource {
-    const found = state.mysqlServers.get(normalId(id)) ?? state.storageAccounts.get(normalId(id));
+    const key = normalId(id);
+    const found = state.mysqlServers.get(key) ?? state.storageAccounts.get(key) ?? sqlServers.sql.servers.get(key);
     if (!found) throw new Error(`No resource ${id}`);
     return found;
   }
@@ -162,6 +171,8 @@ export function createControl(context: ArmContext, accounts: StorageAccounts, se
 
     ...createMysqlControl(context, servers, { idFor, identityBlock }),
 
+    ...createSqlControl(context, sqlServers, { idFor, identityBlock }),
+
     /** A resource as it is kept, without any effect of looking. */
     get,
 
@@ -181,11 +192,17 @@ export function createControl(context: ArmContext, accounts: StorageAccounts, se
     },
 
     /**
-     * Lets a resource look at its key now instead of at its usual time (storage daily, MySQL every ten minutes). A storage
-     * account follows a new version and throws the refusal if it cannot; a server becomes `Inaccessible`.
+     * Lets a resource look at its key now instead of at its usual time (storage daily, MySQL and SQL every ten minutes). A
+     * storage account follows a new version and throws the refusal if it cannot; a MySQL server becomes `Inaccessible`, the
+     * databases of a SQL server do, and with automatic rotation it follows a new version.
      */
-    checkKey: (id: string): Promise<TrackedResource> =>
-      state.mysqlServers.has(normalId(get(id).id)) ? servers.checkKey(id) : accounts.checkKey(id),
+    async checkKey(id: string): Promise<TrackedResource> {
+      const { type } = get(id);
+      if (type === STORAGE_TYPE) return accounts.checkKey(id);
+      if (type === MYSQL_TYPE) return servers.checkKey(id);
+      await sqlServers.protection.check(id, true);
+      return get(id);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { createControl, type ArmControl } from './control';
 import { identityRoutes } from './identities';
 import { createMysqlServers } from './mysqlServers';
 import { roleAssignmentRoutes } from './roleAssignments';
+import { createSqlServers } from './sqlServers';
 import { createStorageAccounts } from './storageAccounts';
 import { subscriptionRoutes } from './subscriptions';
 import { vaultRoutes } from './vaults';
@@ -16,6 +17,7 @@ export function createArm(core: Core): { service: Service; control: ArmControl }
   const context = createContext(core);
   const accounts = createStorageAccounts(context);
   const servers = createMysqlServers(context);
+  const sqlServers = createSqlServers(context);
   const host = new URL(core.origin).host;
   return {
     service: {
@@ -29,8 +31,9 @@ export function createArm(core: Core): { service: Service; control: ArmControl }
         ...vaultRoutes(context),
         ...accounts.routes,
         ...servers.routes,
+        ...sqlServers.routes,
       ],
     },
-    control: createControl(context, accounts, servers),
+    control: createControl(context, accounts, servers, sqlServers),
   };
 }

@@ -25,6 +25,8 @@ export interface OperationOutcome {
   /** Body of a finished `Location`. */
   body(resource: TrackedResource): unknown;
   find(resourceId: string): TrackedResource | undefined;
+  /** HTTP status of the `Location` of a failed operation, 400 by default. */
+  status?(code: string, version: string): number;
 }
 
 export interface OperationsOptions {
@@ -143,7 +145,8 @@ export function createOperations(context: ArmContext, { provider, operation, ver
   async function result(request: SimRequest): Promise<SimResponse> {
     const one = await load(request);
     if (one.status === 'InProgress') return accepted(request, one);
-    if (one.error) throw armError(400, one.error.code, one.error.message);
+    const status = (code: string) => outcome.status?.(code, request.query.get('api-version') ?? '') ?? 400;
+    if (one.error) throw armError(status(one.error.code), one.error.code, one.error.message);
     const resource = outcome.find(one.resourceId);
     return resource ? { status: 200, body: outcome.body(resource) } : { status: 204 };
   }

@@ -18,6 +18,7 @@ export const ROLE_IDS = {
   userAccessAdministrator: '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
   roleBasedAccessControlAdministrator: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
   storageAccountContributor: '17d1049b-9a84-46fb-8f53-869881c3d3ab',
+  sqlServerContributor: '6d8ee4ec-f05a-4a1d-8b00-a9b17e38b437',
   managedIdentityContributor: 'e40ec5ca-96e0-45a2-b4ff-59039f2c2b59',
   managedIdentityOperator: 'f1a07417-d97a-45cb-824c-7a7467783830',
   keyVaultContributor: 'f25e0fa2-a7c8-4377-a976-54943a77a395',
@@ -56,6 +57,17 @@ const definitions: readonly RoleDefinition[] = [
     id: ROLE_IDS.storageAccountContributor,
     name: 'Storage Account Contributor',
     actions: ['Microsoft.Storage/storageAccounts/*', 'Microsoft.Resources/subscriptions/resourceGroups/read'],
+  },
+  {
+    id: ROLE_IDS.sqlServerContributor,
+    name: 'SQL Server Contributor',
+    actions: [
+      'Microsoft.Sql/servers/*',
+      'Microsoft.Sql/locations/*/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+    ],
+    // Of the real list only what a server with customer-managed keys comes across.
+    notActions: ['Microsoft.Sql/servers/securityAlertPolicies/*', 'Microsoft.Sql/servers/auditingSettings/*'],
   },
   {
     id: ROLE_IDS.managedIdentityContributor,
