@@ -75,6 +75,17 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
         location,
       }).id;
     },
+    /** A SQL server, with one database, that the vendor keeps for this customer. */
+    vendorSqlServer(serverName = `${id}-sql`, region = location): string {
+      const server = simulator.arm.createSqlServer({
+        subscriptionId: vendor.subscriptionId,
+        resourceGroup: 'customers',
+        name: serverName,
+        location: region,
+      });
+      simulator.arm.createSqlDatabase(server.id, 'app');
+      return server.id;
+    },
     /** A MySQL server in the customer's own subscription, delegated to the vendor by Azure Lighthouse. */
     ownMysqlServer(serverName = `${id}-mysql`): string {
       const server = simulator.arm.createMysqlServer({
