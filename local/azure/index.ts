@@ -39,7 +39,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const managedIdentity = createManagedIdentity(core);
   const arm = createArm(core);
   const keyVault = createKeyVault(core);
-  mount(...[entra, graph, managedIdentity, arm, keyVault].map(({ service }) => service));
+  mount(...[entra, graph, managedIdentity, arm, keyVault].map(({ service }) => service), keyVault.hsmRoles);
   return {
     origin: core.origin,
     port,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Core } from '../core/service';
 import { trustedServiceHeaders } from '../keyVault/trustedService';
+import { vaultOfHost } from '../keyVault/vaultHosts';
 import { issueIdentityToken } from '../managedIdentity/issueIdentityToken';
 import type { ManagedIdentity } from '../managedIdentity/state';
 
 /** A key and the identity that a resource uses it with. */
 export interface KeyUse {
-  /** Origin of the vault, such as `https://v1.vault.localhost:8443`. */
+  /** Origin of the vault or Managed HSM, such as `https://v1.vault.localhost:8443`. */
   readonly vaultUri: string;
   readonly keyName: string;
   /** Empty: the current version. */
@@ -86,15 +87,15 @@ export async function probeKey(core: Core, use: KeyUse): Promise<UsableKey | Unu
 
 async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
   const vault = new URL(use.vaultUri);
-  const vaultName = vault.host.toLowerCase().replace(`.${core.vaultSuffix}`, '');
-  if (`${vaultName}.${core.vaultSuffix}` !== vault.host.toLowerCase())
-    throw new ProbeFailure('vaultNotFound', `${vault.host} is not a vault of this cloud.`);
+  const owner = vaultOfHost(core, vault.host);
+  if (!owner) throw new ProbeFailure('vaultNotFound', `${vault.host} is not a vault of this cloud.`);
+  const audience = core.audiences[owner.managedHsm ? 'managedHsm' : 'keyVault'][0] ?? '';
 
   const keyUrl = `${vault.origin}/keys/${use.keyName}/${use.keyVersion}`;
   const challenge = await call(core, { method: 'GET', url: `${keyUrl}?${VERSION}` });
   if (challenge.status !== 401) throw vaultFailure(challenge);
   const vaultTenant = /authorization="[^"]*\/([^/"]+)"/.exec(challenge.headers['www-authenticate'] ?? '')?.[1] ?? '';
-  const token = await tokenFor(core, use, vaultTenant);
+  const token = await tokenFor(core, use, vaultTenant, audience);
 
   const send: Send = async (method, url, body) => {
     const answer = await call(core, {
@@ -118,7 +119,7 @@ async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
   return {
     usable: true,
     kid: key.kid,
-    vaultName,
+    vaultName: owner.name,
     kty: key.kty,
     size,
     recoveryLevel: attributes.recoveryLevel,
@@ -134,9 +135,8 @@ async function wrapSecret(send: Send, kid: string): Promise<string> {
   return ((await send('POST', `${kid}/wrapkey`, { alg: ALGORITHM, value })) as { value: string }).value;
 }
 
-async function tokenFor(core: Core, use: KeyUse, vaultTenant: string): Promise<string> {
-  const vaultAudience = core.audiences.keyVault[0] ?? '';
-  if (!use.federatedClientId) return identityToken(core, use.identity, vaultAudience);
+async function tokenFor(core: Core, use: KeyUse, vaultTenant: string, audience: string): Promise<string> {
+  if (!use.federatedClientId) return identityToken(core, use.identity, audience);
   const answer = await call(core, {
     method: 'POST',
     url: `${core.origin}/${vaultTenant}/oauth2/v2.0/token`,
@@ -146,7 +146,7 @@ async function tokenFor(core: Core, use: KeyUse, vaultTenant: string): Promise<s
       client_id: use.federatedClientId,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: await identityToken(core, use.identity, core.audiences.tokenExchange[0] ?? ''),
-      scope: `${vaultAudience}/.default`,
+      scope: `${audience}/.default`,
     }).toString(),
   });
   const body = JSON.parse(answer.body || '{}') as { access_token?: string; error_description?: string };

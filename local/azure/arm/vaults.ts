@@ -1,6 +1,6 @@
 import type { Route, SimRequest } from '../core/service';
 import { attributesOf, keyUri } from '../keyVault/keyBundle';
-import { rsaSize } from '../keyVault/keyMaterial';
+import { keySize } from '../keyVault/keyMaterial';
 import { keyIdOf, keyVaultState, type Key, type KeyVersion, type Vault } from '../keyVault/state';
 import { armRoute, type ArmContext } from './armContext';
 import { armError, resourceNotFound } from './errors';
@@ -34,7 +34,7 @@ export function vaultRoutes(context: ArmContext): Route[] {
 
   function keyBody(vault: Vault, key: Key, version: KeyVersion, versioned: boolean) {
     const { recoverableDays: _, ...attributes } = attributesOf(vault, version);
-    const size = rsaSize(version.pem);
+    const size = keySize(version.pem);
     const id = `${vault.id}/keys/${key.name}`;
     return {
       id: versioned ? `${id}/versions/${version.version}` : id,

@@ -3,8 +3,10 @@ import { armState } from '../arm/state';
 import { allowsDataAction, findRole } from '../arm/roleDefinitions';
 import { SimError, type Core, type SimRequest, type TokenClaims } from '../core/service';
 import { badParameter, forbidden, keyVaultError } from './errors';
+import { hasHsmRole, hsmKeyAction } from './managedHsmRoles';
 import { isTrustedService } from './trustedService';
 import type { KeyVaultState, Vault } from './state';
+import { suffixOf, vaultOfHost } from './vaultHosts';
 
 /** Address from which everything outside the simulator calls, as firewalls see it (RFC 5737 documentation range). */
 export const CALLER_ADDRESS = '203.0.113.10';
@@ -17,6 +19,7 @@ const RIGHTS = {
   update: 'update/action',
   rotate: 'rotate/action',
   delete: 'delete',
+  getDeleted: 'recover/action',
   recover: 'recover/action',
   purge: 'purge/action',
   wrapKey: 'wrap/action',
@@ -32,29 +35,22 @@ export function createAccess(core: Core, state: KeyVaultState) {
   const arm = armState(core.store);
 
   function vaultOf(request: SimRequest): Vault {
-    const host = request.url.host.toLowerCase();
-    if (host.endsWith(`.${core.managedHsmSuffix.toLowerCase()}`))
-      throw keyVaultError(
-        501,
-        'NotSimulated',
-        `Managed HSM is not simulated: ${request.method} ${host}${request.url.pathname}`,
-      );
-    const name = host.slice(0, -(core.vaultSuffix.length + 1));
+    const { name, managedHsm } = vaultOfHost(core, request.url.host) ?? { name: '', managedHsm: false };
     const vault = state.vaults.get(name);
-    if (!vault || vault.deletedAt !== undefined)
+    if (!vault || Boolean(vault.managedHsm) !== managedHsm || vault.deletedAt !== undefined)
       throw keyVaultError(
         404,
         'VaultNotFound',
-        `The vault ${name} does not exist. In Azure the name would not resolve.`,
+        `The ${managedHsm ? 'Managed HSM' : 'vault'} ${name} does not exist. In Azure the name would not resolve.`,
       );
     return vault;
   }
 
   /** `resource` has no port: the scope that clients build from it stays the same over restarts. */
-  const resource = () => `https://${core.vaultSuffix.replace(/:\d+$/, '')}`;
+  const resource = (vault: Vault) => `https://${suffixOf(core, vault).replace(/:\d+$/, '')}`;
 
   const challenge = (vault: Vault) => ({
-    'www-authenticate': `Bearer authorization="${core.origin}/${vault.tenantId}", resource="${resource()}"`,
+    'www-authenticate': `Bearer authorization="${core.origin}/${vault.tenantId}", resource="${resource(vault)}"`,
   });
 
   async function authenticate(vault: Vault, request: SimRequest): Promise<TokenClaims> {
@@ -63,7 +59,7 @@ export function createAccess(core: Core, state: KeyVaultState) {
       throw keyVaultError(401, 'Unauthorized', 'AKV10000: Request is missing a Bearer or PoP token.', { headers });
     let claims: TokenClaims;
     try {
-      claims = await core.authenticate(request, core.audiences.keyVault);
+      claims = await core.authenticate(request, vault.managedHsm ? core.audiences.managedHsm : core.audiences.keyVault);
     } catch (error) {
       if (!(error instanceof SimError) || error.status !== 401) throw error;
       throw keyVaultError(401, 'Unauthorized', `AKV10022: Invalid token. ${error.message}`, { headers });
@@ -109,7 +105,16 @@ export function createAccess(core: Core, state: KeyVaultState) {
     );
   }
 
+  function requireHsmRole(hsm: Vault, claims: TokenClaims, needed: { action: string; scope: string }): void {
+    if (hasHsmRole(core, state, hsm, claims.oid, needed)) return;
+    throw forbidden(
+      'ForbiddenByRbac',
+      `Caller is not authorized to perform action '${needed.action}' on '${needed.scope}' of ${hsm.name}. Caller: appid=${claims.appid ?? ''};oid=${claims.oid}.`,
+    );
+  }
+
   function authorise(vault: Vault, claims: TokenClaims, right: Right, keyName: string | undefined): void {
+    if (vault.managedHsm) return requireHsmRole(vault, claims, hsmKeyAction(right, keyName));
     if (vault.rbac) {
       const action = `Microsoft.KeyVault/vaults/keys/${RIGHTS[right]}`;
       if (hasRole(vault, keyName, claims.oid, action)) return;
@@ -136,17 +141,29 @@ export function createAccess(core: Core, state: KeyVaultState) {
         );
   }
 
-  /** Token, tenant, network, then right. Throws the Key Vault error of the first check that fails. */
-  async function admit(request: SimRequest, right: Right): Promise<Vault> {
+  async function enter(request: SimRequest): Promise<{ vault: Vault; claims: TokenClaims }> {
     const vault = vaultOf(request);
     const claims = await authenticate(vault, request);
     if (!request.query.get('api-version')) throw badParameter('api-version must be specified.');
     checkNetwork(vault, request);
+    return { vault, claims };
+  }
+
+  /** Token, tenant, network, then right. Throws the Key Vault error of the first check that fails. */
+  async function admit(request: SimRequest, right: Right): Promise<Vault> {
+    const { vault, claims } = await enter(request);
     authorise(vault, claims, right, request.params['name']);
     return vault;
   }
 
-  return { admit };
+  /** The same for what is done to the roles of a Managed HSM. */
+  async function admitToRoles(request: SimRequest, needed: { action: string; scope: string }): Promise<Vault> {
+    const { vault, claims } = await enter(request);
+    requireHsmRole(vault, claims, needed);
+    return vault;
+  }
+
+  return { admit, admitToRoles };
 }
 
 function isAllowedAddress(vault: Vault, address: string): boolean {

@@ -1,10 +1,12 @@
 import { armState } from '../arm/state';
 import type { Core } from '../core/service';
 import { keyUri } from './keyBundle';
-import { rsaSize } from './keyMaterial';
+import { keySize } from './keyMaterial';
 import type { KeyChange, KeyStore, NewKey } from './keyStore';
 import { keyIdOf, type AccessPolicy, type KeyVaultState, type NetworkAcls, type Vault } from './state';
+import { createHsmControl } from './managedHsmControl';
 import type { OperationCount } from './wrapRoutes';
+import { suffixOf } from './vaultHosts';
 
 export interface NewVault {
   readonly name: string;
@@ -65,8 +67,8 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
 
   function reference(vault: Vault, name: string, version: string): KeyRef {
     return {
-      kid: keyUri(core.vaultSuffix, vault.name, name, version),
-      baseId: keyUri(core.vaultSuffix, vault.name, name),
+      kid: keyUri(suffixOf(core, vault), vault.name, name, version),
+      baseId: keyUri(suffixOf(core, vault), vault.name, name),
       version,
     };
   }
@@ -76,31 +78,36 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
     return reference(vault, key.name, keys.findVersion(key, '').version);
   }
 
+  function make(wanted: NewVault, type: 'vaults' | 'managedHSMs'): Vault & { uri: string } {
+    const name = wanted.name.toLowerCase();
+    const retention = wanted.softDeleteRetentionInDays ?? 90;
+    if (!VAULT_NAME.test(name)) throw new Error(`Vault name ${wanted.name} is not valid`);
+    if (retention < 7 || retention > 90) throw new Error(`Retention of ${retention} days is not between 7 and 90`);
+    if (state.vaults.has(name)) throw new Error(`Vault ${name} exists already`);
+    const vault = save({
+      id: `/subscriptions/${wanted.subscriptionId}/resourceGroups/${wanted.resourceGroup}/providers/Microsoft.KeyVault/${type}/${name}`,
+      name,
+      ...(type === 'managedHSMs' && { managedHsm: true }),
+      tenantId: wanted.tenantId,
+      location: wanted.location,
+      sku: wanted.sku ?? 'standard',
+      rbac: wanted.rbac ?? true,
+      accessPolicies: wanted.accessPolicies ?? [],
+      softDelete: wanted.softDelete ?? true,
+      softDeleteRetentionInDays: retention,
+      purgeProtection: wanted.purgeProtection ?? true,
+      publicNetworkAccess: wanted.publicNetworkAccess ?? 'Enabled',
+      ...(wanted.networkAcls && { networkAcls: { ...OPEN, ...wanted.networkAcls } }),
+      ...(wanted.tags && { tags: wanted.tags }),
+    });
+    return { ...vault, uri: `https://${name}.${suffixOf(core, vault)}` };
+  }
+
   return {
     /** Makes a vault and returns it with its URI; `id` is its resource id. */
-    createVault(wanted: NewVault): Vault & { uri: string } {
-      const name = wanted.name.toLowerCase();
-      const retention = wanted.softDeleteRetentionInDays ?? 90;
-      if (!VAULT_NAME.test(name)) throw new Error(`Vault name ${wanted.name} is not valid`);
-      if (retention < 7 || retention > 90) throw new Error(`Retention of ${retention} days is not between 7 and 90`);
-      if (state.vaults.has(name)) throw new Error(`Vault ${name} exists already`);
-      const vault = save({
-        id: `/subscriptions/${wanted.subscriptionId}/resourceGroups/${wanted.resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`,
-        name,
-        tenantId: wanted.tenantId,
-        location: wanted.location,
-        sku: wanted.sku ?? 'standard',
-        rbac: wanted.rbac ?? true,
-        accessPolicies: wanted.accessPolicies ?? [],
-        softDelete: wanted.softDelete ?? true,
-        softDeleteRetentionInDays: retention,
-        purgeProtection: wanted.purgeProtection ?? true,
-        publicNetworkAccess: wanted.publicNetworkAccess ?? 'Enabled',
-        ...(wanted.networkAcls && { networkAcls: { ...OPEN, ...wanted.networkAcls } }),
-        ...(wanted.tags && { tags: wanted.tags }),
-      });
-      return { ...vault, uri: `https://${name}.${core.vaultSuffix}` };
-    },
+    createVault: (wanted: NewVault): Vault & { uri: string } => make(wanted, 'vaults'),
+
+    ...createHsmControl(core, state, (wanted) => make(wanted, 'managedHSMs')),
 
     vault: stored,
 
@@ -114,7 +121,7 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
     /** Makes a new version of the same kind and size. */
     async rotate(vaultName: string, name: string, wanted: { material?: string } = {}): Promise<KeyRef> {
       const vault = live(vaultName);
-      const size = rsaSize(keys.findVersion(keys.find(vault, name), '').pem);
+      const size = keySize(keys.findVersion(keys.find(vault, name), '').pem);
       await keys.rotate(vault, name, size, wanted.material);
       return newest(vault, name);
     },
@@ -161,7 +168,9 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
     },
 
     setAccessPolicies(vaultName: string, accessPolicies: readonly AccessPolicy[]): void {
-      save({ ...live(vaultName), accessPolicies });
+      const vault = live(vaultName);
+      if (vault.managedHsm) throw new Error(`${vaultName} is a Managed HSM: it has no access policies`);
+      save({ ...vault, accessPolicies });
     },
 
     /** Turns purge protection on or, which Azure never does, off. */

@@ -1,10 +1,14 @@
 import {
   constants,
+  createCipheriv,
+  createDecipheriv,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPair,
   privateDecrypt,
   publicEncrypt,
+  randomBytes,
   type KeyObject,
 } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -26,6 +30,13 @@ export async function generateEcKey(): Promise<string> {
   return toPem(pair.privateKey);
 }
 
+/** Sizes in bits of the symmetric keys that a Managed HSM makes. */
+export const OCT_SIZES: readonly number[] = [128, 192, 256];
+const OCT = 'oct:';
+
+/** Makes a symmetric key, which only a Managed HSM has: `oct:` and base64url, where the others are PEM. */
+export const generateOctKey = (size: number): string => `${OCT}${randomBytes(size / 8).toString('base64url')}`;
+
 function toPem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
@@ -33,21 +44,24 @@ function toPem(key: KeyObject): string {
 const parsed = new Map<string, KeyObject>();
 const PARSED_LIMIT = 2_000;
 
-function privateKey(pem: string): KeyObject {
-  let key = parsed.get(pem);
+function keyObject(material: string): KeyObject {
+  let key = parsed.get(material);
   if (!key) {
     if (parsed.size >= PARSED_LIMIT) parsed.clear();
-    key = createPrivateKey(pem);
-    parsed.set(pem, key);
+    key = material.startsWith(OCT)
+      ? createSecretKey(material.slice(OCT.length), 'base64url')
+      : createPrivateKey(material);
+    parsed.set(material, key);
   }
   return key;
 }
 
 const publicHalves = new WeakMap<KeyObject, Record<string, string>>();
 
-/** The public half in the fields of a JSON web key, base64url. */
-export function publicFields(pem: string): Record<string, string> {
-  const key = privateKey(pem);
+/** The public half in the fields of a JSON web key, base64url. A symmetric key has none. */
+export function publicFields(material: string): Record<string, string> {
+  const key = keyObject(material);
+  if (key.type === 'secret') return {};
   const fields = publicHalves.get(key) ?? exportPublic(key);
   publicHalves.set(key, fields);
   return { ...fields };
@@ -60,9 +74,10 @@ function exportPublic(key: KeyObject): Record<string, string> {
   );
 }
 
-/** Size of an RSA key in bits; `undefined` for other kinds. */
-export function rsaSize(pem: string): number | undefined {
-  return privateKey(pem).asymmetricKeyDetails?.modulusLength;
+/** Size of an RSA or symmetric key in bits; `undefined` for elliptic curves. */
+export function keySize(material: string): number | undefined {
+  const key = keyObject(material);
+  return key.type === 'secret' ? (key.symmetricKeySize ?? 0) * 8 : key.asymmetricKeyDetails?.modulusLength;
 }
 
 const paddings: Record<string, { padding: number; oaepHash?: string }> = {
@@ -71,17 +86,30 @@ const paddings: Record<string, { padding: number; oaepHash?: string }> = {
   RSA1_5: { padding: constants.RSA_PKCS1_PADDING },
 };
 
-/** Whether `alg` is one of the RSA wrap algorithms. */
-export function isWrapAlgorithm(alg: string): boolean {
-  return Object.hasOwn(paddings, alg);
+/** Initial value of AES key wrap (RFC 3394, 2.2.3.1). */
+const INITIAL_VALUE = Buffer.alloc(8, 0xa6);
+const octAlgorithm = (key: KeyObject): string => `A${(key.symmetricKeySize ?? 0) * 8}KW`;
+const cipher = (key: KeyObject): string => `id-aes${(key.symmetricKeySize ?? 0) * 8}-wrap`;
+
+/** Whether a key of this kind wraps with `alg`. */
+export function wrapsWith(material: string, alg: string): boolean {
+  const key = keyObject(material);
+  if (key.type === 'secret') return alg === octAlgorithm(key);
+  return key.asymmetricKeyType === 'rsa' && Object.hasOwn(paddings, alg);
 }
 
-/** Encrypts with the public half. Throws when `value` is too long for the key. */
-export function wrap(pem: string, alg: string, value: Buffer): Buffer {
-  return publicEncrypt({ key: privateKey(pem), ...paddings[alg] }, value);
+/** Encrypts with the public half, or the symmetric key. Throws when `value` does not have a length that can be wrapped. */
+export function wrap(material: string, alg: string, value: Buffer): Buffer {
+  const key = keyObject(material);
+  if (key.type !== 'secret') return publicEncrypt({ key, ...paddings[alg] }, value);
+  const wrapping = createCipheriv(cipher(key), key, INITIAL_VALUE);
+  return Buffer.concat([wrapping.update(value), wrapping.final()]);
 }
 
-/** Decrypts with the private half. Throws when `value` was not wrapped by this key and algorithm. */
-export function unwrap(pem: string, alg: string, value: Buffer): Buffer {
-  return privateDecrypt({ key: privateKey(pem), ...paddings[alg] }, value);
+/** Decrypts with the private half, or the symmetric key. Throws when `value` was not wrapped by this key and algorithm. */
+export function unwrap(material: string, alg: string, value: Buffer): Buffer {
+  const key = keyObject(material);
+  if (key.type !== 'secret') return privateDecrypt({ key, ...paddings[alg] }, value);
+  const unwrapping = createDecipheriv(cipher(key), key, INITIAL_VALUE);
+  return Buffer.concat([unwrapping.update(value), unwrapping.final()]);
 }

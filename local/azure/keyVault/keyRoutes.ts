@@ -1,9 +1,10 @@
 import type { Core, Route, SimRequest, SimResponse } from '../core/service';
 import type { Access } from './access';
 import { deletedKeyBundle, keyBundle, keyItem } from './keyBundle';
+import { keySize } from './keyMaterial';
 import type { KeyStore } from './keyStore';
 import { readKeyChange, readNewKey, readPage } from './requests';
-import { rsaSize } from './keyMaterial';
+import { suffixOf } from './vaultHosts';
 
 /** Most items a page holds ("Key Vault REST API, Get Key Versions", 7.6). */
 const PAGE_LIMIT = 25;
@@ -26,26 +27,26 @@ export function keyRoutes(core: Core, access: Access, store: KeyStore): Route[] 
   async function get(request: SimRequest): Promise<SimResponse> {
     const vault = await access.admit(request, 'get');
     const key = store.find(vault, name(request));
-    return ok(keyBundle(core.vaultSuffix, vault, key, store.findVersion(key, version(request))));
+    return ok(keyBundle(suffixOf(core, vault), vault, key, store.findVersion(key, version(request))));
   }
 
   async function create(request: SimRequest): Promise<SimResponse> {
     const vault = await access.admit(request, 'create');
     const key = await store.create(vault, name(request), readNewKey(request.json()));
-    return ok(keyBundle(core.vaultSuffix, vault, key, store.findVersion(key, '')));
+    return ok(keyBundle(suffixOf(core, vault), vault, key, store.findVersion(key, '')));
   }
 
   async function rotate(request: SimRequest): Promise<SimResponse> {
     const vault = await access.admit(request, 'rotate');
-    const size = rsaSize(store.findVersion(store.find(vault, name(request)), '').pem);
+    const size = keySize(store.findVersion(store.find(vault, name(request)), '').pem);
     const key = await store.rotate(vault, name(request), size);
-    return ok(keyBundle(core.vaultSuffix, vault, key, store.findVersion(key, '')));
+    return ok(keyBundle(suffixOf(core, vault), vault, key, store.findVersion(key, '')));
   }
 
   async function update(request: SimRequest): Promise<SimResponse> {
     const vault = await access.admit(request, 'update');
     const changed = store.change(vault, name(request), version(request), readKeyChange(request.json()));
-    return ok(keyBundle(core.vaultSuffix, vault, store.find(vault, name(request)), changed));
+    return ok(keyBundle(suffixOf(core, vault), vault, store.find(vault, name(request)), changed));
   }
 
   async function listVersions(request: SimRequest): Promise<SimResponse> {
@@ -53,7 +54,7 @@ export function keyRoutes(core: Core, access: Access, store: KeyStore): Route[] 
     const key = store.find(vault, name(request));
     return page(
       request,
-      key.versions.map((one) => keyItem(core.vaultSuffix, vault, key, one, true)),
+      key.versions.map((one) => keyItem(suffixOf(core, vault), vault, key, one, true)),
     );
   }
 
@@ -62,26 +63,26 @@ export function keyRoutes(core: Core, access: Access, store: KeyStore): Route[] 
     const keys = store.list(vault, false);
     return page(
       request,
-      keys.map((key) => keyItem(core.vaultSuffix, vault, key, store.findVersion(key, ''), false)),
+      keys.map((key) => keyItem(suffixOf(core, vault), vault, key, store.findVersion(key, ''), false)),
     );
   }
 
   async function remove(request: SimRequest): Promise<SimResponse> {
     const vault = await access.admit(request, 'delete');
     const key = store.remove(vault, name(request));
-    return ok(deletedKeyBundle(core.vaultSuffix, vault, key, store.findVersion(key, '')));
+    return ok(deletedKeyBundle(suffixOf(core, vault), vault, key, store.findVersion(key, '')));
   }
 
   async function getDeleted(request: SimRequest): Promise<SimResponse> {
-    const vault = await access.admit(request, 'recover');
+    const vault = await access.admit(request, 'getDeleted');
     const key = store.findDeleted(vault, name(request));
-    return ok(deletedKeyBundle(core.vaultSuffix, vault, key, store.findVersion(key, '')));
+    return ok(deletedKeyBundle(suffixOf(core, vault), vault, key, store.findVersion(key, '')));
   }
 
   async function recover(request: SimRequest): Promise<SimResponse> {
     const vault = await access.admit(request, 'recover');
     const key = store.recover(vault, name(request));
-    return ok(keyBundle(core.vaultSuffix, vault, key, store.findVersion(key, '')));
+    return ok(keyBundle(suffixOf(core, vault), vault, key, store.findVersion(key, '')));
   }
 
   async function purge(request: SimRequest): Promise<SimResponse> {

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { SimClock } from '../core/service';
 import { badParameter, forbidden, keyNotFound, keyVaultError } from './errors';
-import { generateEcKey, generateRsaKey, RSA_SIZES } from './keyMaterial';
-import { keyIdOf, type Key, type KeyVaultState, type KeyVersion, type Vault } from './state';
+import { generateEcKey, generateOctKey, generateRsaKey, OCT_SIZES, RSA_SIZES } from './keyMaterial';
+import { KEY_TYPES, keyIdOf, type Key, type KeyVaultState, type KeyVersion, type Vault } from './state';
 
 export const RSA_OPERATIONS: readonly string[] = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
 const EC_OPERATIONS: readonly string[] = ['sign', 'verify'];
+const OCT_OPERATIONS: readonly string[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
 const KEY_NAME = /^[0-9A-Za-z-]{1,127}$/;
 const DAY_SECONDS = 24 * 3600;
 
 /** What a caller can choose when a key version is made. Times are seconds since 1970. */
 export interface NewKey {
   readonly kty?: string;
-  /** Bits: 2048 (default), 3072 or 4096. */
+  /** Bits. RSA: 2048 (default), 3072 or 4096; symmetric: 128, 192 or 256 (default). */
   readonly size?: number;
   readonly ops?: readonly string[];
   readonly enabled?: boolean;
@@ -30,6 +31,30 @@ export interface KeyChange {
   readonly expires?: number | null;
   readonly ops?: readonly string[];
   readonly tags?: Record<string, string>;
+}
+
+interface Kind {
+  readonly operations: readonly string[];
+  readonly sizes: readonly number[];
+  /** Size of a key for which none is asked. */
+  readonly usual: number;
+  make(size: number): string | Promise<string>;
+}
+const RSA: Kind = { operations: RSA_OPERATIONS, sizes: RSA_SIZES, usual: 2048, make: generateRsaKey };
+const EC: Kind = { operations: EC_OPERATIONS, sizes: [256], usual: 256, make: generateEcKey };
+const OCT: Kind = { operations: OCT_OPERATIONS, sizes: OCT_SIZES, usual: 256, make: generateOctKey };
+const KINDS: Readonly<Record<KeyVersion['kty'], Kind>> = { RSA, 'RSA-HSM': RSA, EC, 'EC-HSM': EC, 'oct-HSM': OCT };
+
+/** Which types of key a vault or HSM makes ("Key types, algorithms and operations", 2026). */
+function keyTypeFor(vault: Vault, wanted: string | undefined): KeyVersion['kty'] {
+  const kty = wanted ?? (vault.managedHsm ? 'RSA-HSM' : 'RSA');
+  const known = KEY_TYPES.find((one) => one === kty);
+  if (!known) throw badParameter(`Keys of type ${kty} are not simulated.`);
+  const inHsm = known.endsWith('-HSM');
+  if (vault.managedHsm && !inHsm) throw badParameter(`Key type ${kty} is not supported by a Managed HSM.`);
+  if (!vault.managedHsm && inHsm && (vault.sku !== 'premium' || known === 'oct-HSM'))
+    throw badParameter(`Key type ${kty} needs a ${known === 'oct-HSM' ? 'Managed HSM' : 'premium vault'}.`);
+  return known;
 }
 
 export type KeyStore = ReturnType<typeof createKeyStore>;
@@ -71,19 +96,16 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock) {
   }
 
   async function makeVersion(vault: Vault, wanted: NewKey): Promise<KeyVersion> {
-    const kty = wanted.kty ?? 'RSA';
-    if (kty !== 'RSA' && kty !== 'RSA-HSM' && kty !== 'EC' && kty !== 'EC-HSM')
-      throw badParameter(`Keys of type ${kty} are not simulated.`);
-    if (kty.endsWith('-HSM') && vault.sku !== 'premium') throw badParameter(`Key type ${kty} needs a premium vault.`);
-    const rsa = kty.startsWith('RSA');
-    const size = wanted.size ?? 2048;
-    if (rsa && !RSA_SIZES.includes(size)) throw badParameter(`Property key_size has invalid value ${size}.`);
+    const kty = keyTypeFor(vault, wanted.kty);
+    const { operations, sizes, usual, make } = KINDS[kty];
+    const size = wanted.size ?? usual;
+    if (!sizes.includes(size)) throw badParameter(`Property key_size has invalid value ${size}.`);
     const now = seconds();
     return {
       version: randomUUID().replaceAll('-', ''),
       kty,
-      keyOps: wanted.ops ?? (rsa ? RSA_OPERATIONS : EC_OPERATIONS),
-      pem: wanted.material ?? (await (rsa ? generateRsaKey(size) : generateEcKey())),
+      keyOps: wanted.ops ?? operations,
+      pem: wanted.material ?? (await make(size)),
       enabled: wanted.enabled ?? true,
       ...(wanted.notBefore !== undefined && { notBefore: wanted.notBefore }),
       ...(wanted.expires !== undefined && { expires: wanted.expires }),

@@ -13,11 +13,13 @@ export interface AccessPolicy {
   readonly permissions: { readonly keys: readonly string[] };
 }
 
-/** Keyed by lower-case name: vault names are unique in the whole cloud. */
+/** A vault or a Managed HSM. Keyed by lower-case name: names are unique in the whole cloud, here over both kinds. */
 export interface Vault {
   /** Resource id. */
   readonly id: string;
   readonly name: string;
+  /** Hosts of its own, only keys of an HSM, and roles that are kept inside. */
+  readonly managedHsm?: true;
   readonly tenantId: string;
   readonly location: string;
   readonly sku: 'standard' | 'premium';
@@ -33,11 +35,13 @@ export interface Vault {
   readonly deletedAt?: number;
 }
 
+export const KEY_TYPES = ['RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct-HSM'] as const;
+
 export interface KeyVersion {
   readonly version: string;
-  readonly kty: 'RSA' | 'RSA-HSM' | 'EC' | 'EC-HSM';
+  readonly kty: (typeof KEY_TYPES)[number];
   readonly keyOps: readonly string[];
-  /** Private key, PKCS #8 PEM. */
+  /** Private key, PKCS #8 PEM; a symmetric key as `oct:` and base64url. */
   readonly pem: string;
   readonly enabled: boolean;
   /** Seconds since 1970, as all times below. */
@@ -58,11 +62,25 @@ export interface Key {
   readonly deleted?: { readonly deletedDate: number; readonly scheduledPurgeDate: number };
 }
 
+/** A role on the keys of a Managed HSM, kept inside it. Keyed by `hsm/name`. */
+export interface HsmRoleAssignment {
+  readonly hsm: string;
+  /** GUID. */
+  readonly name: string;
+  /** `/`, `/keys` or `/keys/NAME`. */
+  readonly scope: string;
+  readonly principalId: string;
+  /** GUID of the role. */
+  readonly roleId: string;
+  readonly createdOn: string;
+}
+
 /** The collections of the vault service. */
 export function keyVaultState(store: Store) {
   return {
     vaults: store.collection<Vault>('keyVault.vaults'),
     keys: store.collection<Key>('keyVault.keys'),
+    hsmRoleAssignments: store.collection<HsmRoleAssignment>('keyVault.hsmRoleAssignments'),
   };
 }
 

@@ -2,10 +2,11 @@ import type { Core, Route, SimRequest, SimResponse } from '../core/service';
 import type { Access } from './access';
 import { badParameter, forbidden } from './errors';
 import { keyUri } from './keyBundle';
-import { isWrapAlgorithm, unwrap, wrap } from './keyMaterial';
+import { unwrap, wrap, wrapsWith } from './keyMaterial';
 import type { KeyStore } from './keyStore';
 import { readKeyOperation } from './requests';
 import { keyIdOf, type KeyVersion } from './state';
+import { suffixOf } from './vaultHosts';
 
 export interface OperationCount {
   wraps: number;
@@ -30,7 +31,7 @@ export function wrapRoutes(core: Core, access: Access, store: KeyStore, counts: 
       const key = store.find(vault, request.params['name'] ?? '');
       const version = store.findVersion(key, request.params['version'] ?? '');
       const { alg, value } = readKeyOperation(request.json());
-      if (!version.kty.startsWith('RSA') || !isWrapAlgorithm(alg))
+      if (!wrapsWith(version.pem, alg))
         throw badParameter(`Operation ${kind} with algorithm ${alg} is not supported on key type ${version.kty}.`);
       if (!version.keyOps.includes(kind))
         throw forbidden('KeyOperationForbidden', `Operation ${kind} is not permitted on this key.`);
@@ -41,7 +42,7 @@ export function wrapRoutes(core: Core, access: Access, store: KeyStore, counts: 
       return {
         status: 200,
         body: {
-          kid: keyUri(core.vaultSuffix, vault.name, key.name, version.version),
+          kid: keyUri(suffixOf(core, vault), vault.name, key.name, version.version),
           value: result.toString('base64url'),
         },
       };

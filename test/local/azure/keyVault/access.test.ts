@@ -175,13 +175,6 @@ test('a deleted vault is not found, and comes back without its role assignments'
   expect(await send()).toMatchObject({ status: 403, inner: 'ForbiddenByRbac' });
 });
 
-test('managed HSMs are refused by name', async () => {
-  const { managedHsmSuffix } = world.sim.core;
-  const response = await fetch(`https://hsm1.${managedHsmSuffix}/keys/k/`);
-  expect(response.status).toBe(501);
-  expect(await response.text()).toContain('Managed HSM');
-});
-
 test.each([
   [{ purgeProtection: true, softDeleteRetentionInDays: 90 }, 'Recoverable'],
   [{ purgeProtection: true, softDeleteRetentionInDays: 30 }, 'CustomizedRecoverable'],
