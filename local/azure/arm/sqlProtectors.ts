@@ -29,15 +29,18 @@ export function sqlProtectorRoutes(context: SqlContext): Route[] {
     return { server, protector };
   }
 
-  function begin(request: SimRequest, before: TrackedResource, target: TrackedResource): SimResponse {
-    refuseWhileServerChanges(context, serverOf(before.id));
-    if (operations.isRunning(before.id))
+  function refuseWhileBusy(id: string): void {
+    refuseWhileServerChanges(context, serverOf(id));
+    if (operations.isRunning(id))
       throw armError(409, 'EncryptionProtectorChangeInProgress', 'The encryption protector is being changed already.');
-    return operations.accepted(request, operations.begin('update', { resource: before, before, target }));
   }
+
+  const begin = (request: SimRequest, before: TrackedResource, target: TrackedResource): SimResponse =>
+    operations.accepted(request, operations.begin('update', { resource: before, before, target }));
 
   async function put(request: SimRequest, id: string): Promise<SimResponse> {
     const { server, protector } = await find(id);
+    refuseWhileBusy(id);
     const { serverKeyType, serverKeyName, autoRotationEnabled } = parseBody(sqlProtectorUpdate, request).properties;
     const name = serverKeyName ?? (serverKeyType === SERVICE_MANAGED ? SERVICE_MANAGED : '');
     const key = protection.keyOf(server.id, name);
@@ -59,6 +62,7 @@ export function sqlProtectorRoutes(context: SqlContext): Route[] {
 
   async function revalidate(request: SimRequest, id: string): Promise<SimResponse> {
     const { protector } = await find(id);
+    refuseWhileBusy(id);
     if (protectorProperties(protector).serverKeyType === SERVICE_MANAGED) return { status: 200 };
     return begin(request, protector, protector);
   }
