@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { operationFault } from '../core/operationFault';
 import type { Route, SimRequest, SimResponse } from '../core/service';
 import { armRoute, type ArmContext } from './armContext';
 import { armError } from './errors';
@@ -51,6 +52,7 @@ export function createOperations(context: ArmContext, { provider, operation, ver
     kind: Operation['kind'],
     { resource, before, target }: { resource: TrackedResource; before?: TrackedResource; target?: TrackedResource },
   ): Operation {
+    const fault = operationFault();
     const started: Operation = {
       id: randomUUID(),
       subscriptionId: subscriptionId(resource.id),
@@ -58,18 +60,19 @@ export function createOperations(context: ArmContext, { provider, operation, ver
       resourceId: resource.id,
       kind,
       startTime: new Date(now()).toISOString(),
-      dueAt: now() + core.lag.operationMs,
+      dueAt: now() + core.lag.operationMs + (fault?.type === 'prolongOperation' ? fault.ms : 0),
       status: 'InProgress',
       ...(before && { before }),
       ...(target && { target }),
+      ...(fault?.type === 'failOperation' && { failure: { code: fault.code, message: fault.message } }),
     };
     state.operations.set(started.id, started);
     return started;
   }
 
   async function end(running: Operation): Promise<void> {
-    const planned = state.plannedFailures.get(normalId(running.resourceId));
-    if (planned) state.plannedFailures.delete(normalId(running.resourceId));
+    const planned = running.failure ?? state.plannedFailures.get(normalId(running.resourceId));
+    if (!running.failure && planned) state.plannedFailures.delete(normalId(running.resourceId));
     const { error, target }: Attempt = planned ? { error: planned } : await outcome.attempt(running);
     const endTime = new Date(now()).toISOString();
     const ended: Operation = {

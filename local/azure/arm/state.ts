@@ -94,6 +94,8 @@ export interface Operation {
   readonly before?: TrackedResource;
   /** The resource as it will be if the operation succeeds. */
   readonly target?: TrackedResource;
+  /** A fault that was switched on for the call that started it: what the operation will end in. */
+  readonly failure?: { readonly code: string; readonly message: string };
 }
 
 /** What was last written to a resource, byte by byte, and how often. Keyed by lower-case resource id. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallLog } from './callLog';
 import type { FaultKind, Faults } from './faults';
+import { type OperationFault, withOperationFault } from './operationFault';
 import { RouteTable, splitPath } from './routeTable';
 import {
   HangUp,
@@ -97,7 +98,8 @@ export class Dispatcher {
       const delay = this.options.delays[route.operation];
       if (delay) await sleep(delay);
       if (fault) await applyBefore(fault);
-      const response = await route.handler(request);
+      const handle = () => route.handler(request);
+      const response = await (fault && isOperationFault(fault) ? withOperationFault(fault, handle) : handle());
       return fault?.type === 'loseResponse' ? undefined : response;
     } catch (error) {
       if (error instanceof HangUp || fault?.type === 'loseResponse') return undefined;
@@ -122,10 +124,17 @@ async function applyBefore(fault: FaultKind): Promise<void> {
     case 'hold':
       await fault.until;
       return;
+    case 'loseRequest':
+      throw new HangUp();
     case 'loseResponse':
+    case 'failOperation':
+    case 'prolongOperation':
       return;
   }
 }
+
+const isOperationFault = (fault: FaultKind): fault is OperationFault =>
+  fault.type === 'failOperation' || fault.type === 'prolongOperation';
 
 const SERVER_ERRORS: Record<number, string> = { 502: 'BadGateway', 503: 'ServiceUnavailable', 504: 'GatewayTimeout' };
 

@@ -1,8 +1,11 @@
+import type { OperationFault } from './operationFault';
 import type { SimRequest } from './service';
 
 export type FaultKind =
   | { readonly type: 'throttle'; readonly retryAfterSeconds: number }
   | { readonly type: 'serverError'; readonly status: number }
+  /** The connection is closed before the handler runs: nothing takes effect. */
+  | { readonly type: 'loseRequest' }
   /** The handler runs and its writes take effect; then the connection is closed instead of an answer. */
   | { readonly type: 'loseResponse' }
   | { readonly type: 'delay'; readonly ms: number }
@@ -14,7 +17,9 @@ export type FaultKind =
       readonly innerCode?: string;
     }
   /** The handler does not start before the promise settles. */
-  | { readonly type: 'hold'; readonly until: Promise<unknown> };
+  | { readonly type: 'hold'; readonly until: Promise<unknown> }
+  /** Spent without effect on a call that starts no long-running operation. */
+  | OperationFault;
 
 export interface Fault {
   /** Operation name, exact or by pattern. */
