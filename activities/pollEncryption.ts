@@ -1,7 +1,6 @@
-import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
 import type { EncryptionPlan, IdentityRef, WantedEncryption } from '../shared/model/plan';
-import { TARGETS, type Operation } from '../shared/targets';
+import { encryptionFailed, TARGETS, type Operation } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
 /** Asks once how the change fares. Only reads; may be called again at any time. */
@@ -25,7 +24,5 @@ export const pollEncryption =
     const { fault } = status;
     const meaning = target.explain(fault, plan, wanted, identity.principalId);
     if (meaning === 'retry') throw new RetryLater(`${plan.kind}: ${fault.code} ${fault.message}`);
-    return (
-      meaning ?? stop('encryption-failed', { resourceId: plan.resourceId, code: fault.code, detail: fault.message })
-    );
+    return meaning ?? encryptionFailed(fault, plan);
   };

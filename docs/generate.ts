@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { createRoutes } from '../functions/http/routes';
 import { settingsSchema } from '../shared/config';
 import { CODES } from '../shared/errors/codes';
+import type { Row } from '../shared/errors/row';
+import { TABLES } from '../shared/errors/tables';
 import { eventDataSchema, EVENT_NAMES, EVENT_TYPE_PREFIX } from '../shared/model/event';
 import { onboardingRequestSchema } from '../shared/model/request';
 import type { Ports } from '../shared/ports';
@@ -34,16 +36,57 @@ function settings(): string {
   return document('Settings', intro, table(['setting', 'default', 'meaning'], rows));
 }
 
+const VARIANTS = { rbac: 'with roles', accessPolicy: 'with access policies', managedHsm: 'in a Managed HSM' } as const;
+
 function codes(): string {
   const who = { 'needs-customer': 'customer', 'needs-operator': 'operator', fatal: 'nobody: it ends here' };
-  const rows = Object.entries(CODES).map(([code, { kind, reason, remedy }]) => [
+  const rows = Object.entries(CODES).map(([code, entry]) => [
     `\`${code}\``,
-    who[kind],
-    reason,
-    remedy,
+    who[entry.kind],
+    entry.reason,
+    remedyOf(entry),
   ]);
   const intro = 'Every refusal and every wait has a stable code. `{name}` stands for a value filled in at the time.';
   return document('Codes', intro, table(['code', 'who acts', 'reason', 'what to do'], rows));
+}
+
+/** What to do about a code: once for each way a vault can be, where that matters. */
+function remedyOf({
+  remedy,
+  variants,
+}: {
+  remedy: string;
+  variants: { [V in keyof typeof VARIANTS]?: string };
+}): string {
+  const others = Object.entries(variants).map(([name, text]) => `${VARIANTS[name as keyof typeof VARIANTS]}: ${text}`);
+  return [remedy, ...others].join('; ');
+}
+
+function errors(): string {
+  const who = { retry: 'nobody', customer: 'customer', operator: 'operator', fatal: 'nobody: it ends here' };
+  const where = { true: ' (across tenants)', false: ' (in one tenant)', undefined: '' };
+  const head = ['answer', 'HTTP', 'what it means', 'who acts', 'our code', 'source'];
+  const sections = Object.entries(TABLES).flatMap(([service, { file, rows }]) => {
+    const answers = rows.map((row: Row) => [
+      `\`${row.match}\`${where[`${row.crossTenant}`]}`,
+      String(row.status ?? ''),
+      row.meaning,
+      who[row.act],
+      row.act === 'retry' ? 'tried again' : `\`${row.code}\``,
+      `${row.source.title}, ${row.source.date}`,
+    ]);
+    const codes = new Set(rows.flatMap((row: Row) => (row.act === 'retry' ? [] : [row.code])));
+    const remedies = [...codes].map((code) => `- \`${code}\`: ${cell(remedyOf(CODES[code]))}`);
+    const list = remedies.length === 0 ? [] : [`What to do:\n\n${remedies.join('\n')}`];
+    return [`## ${service}`, `Table: \`shared/errors/tables/${file}.ts\``, table(head, answers), ...list];
+  });
+  const intro =
+    'What each service answers and what Latchkey makes of it. The first row that fits counts; `*` stands for any text, ' +
+    '`code/inner` for an inner code. Answers of Entra and of the managed identity endpoint can come with any call, because ' +
+    'each needs a token. What is tried again and does not pass becomes `retries-used-up` for the operator. An answer that ' +
+    'no row knows becomes `unrecognised-answer` (of a failed operation: `encryption-failed`) for the operator, with ' +
+    'service, call, status, codes, message and request id: what a new row needs.';
+  return document('Answers of Azure', intro, ...sections);
 }
 
 function routes(): string {
@@ -90,6 +133,7 @@ const eventSchema = z.strictObject({
 const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/settings.md': settings,
   'docs/codes.md': codes,
+  'docs/errors.md': errors,
   'docs/routes.md': routes,
   'docs/capabilities.md': capabilities,
   'schemas/onboarding-request.v1.json': () => jsonSchema(onboardingRequestSchema, 'Onboarding request, version 1'),

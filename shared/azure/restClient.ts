@@ -60,6 +60,8 @@ export function createRestClient(baseUrl: string, credential: TokenCredential, s
       const error = (body as { error?: { code?: string; message?: string } } | undefined)?.error;
       const rest = new RestError(error?.message ?? `HTTP ${response.status}`, {
         statusCode: response.status,
+        request,
+        response,
         ...(error?.code === undefined ? {} : { code: error.code }),
       });
       rest.details = body;

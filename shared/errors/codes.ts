@@ -4,18 +4,28 @@
  */
 export type StopKind = 'needs-customer' | 'needs-operator' | 'fatal';
 
+/** Where the cure is another command: a vault with roles or with access policies, a Managed HSM. */
+export type Variant = 'rbac' | 'accessPolicy' | 'managedHsm';
+
 interface CodeEntry {
   readonly kind: StopKind;
   readonly reason: string;
   readonly remedy: string;
+  readonly variants: { readonly [V in Variant]?: string };
 }
 
 /** Generic in its texts, because the types of the details are derived from them. */
-const entry = <Reason extends string, Remedy extends string>(kind: StopKind, reason: Reason, remedy: Remedy) => ({
-  kind,
-  reason,
-  remedy,
-});
+const entry = <
+  const Kind extends StopKind,
+  Reason extends string,
+  Remedy extends string,
+  const Variants extends CodeEntry['variants'] = Record<never, never>,
+>(
+  kind: Kind,
+  reason: Reason,
+  remedy: Remedy,
+  variants: Variants = {} as Variants,
+) => ({ kind, reason, remedy, variants });
 
 export const CODES = {
   // Intake
@@ -65,12 +75,17 @@ export const CODES = {
   'application-disabled': entry(
     'needs-customer',
     'The application {clientId} is disabled in tenant {tenantId}.',
-    'If that was not meant: Entra admin center, Enterprise applications, {clientId}, Properties, "Enabled for users to sign-in" = Yes.',
+    'If that was not meant: az ad sp update --id {clientId} --set accountEnabled=true',
   ),
   'tenant-policy-blocks': entry(
     'needs-customer',
     'A policy of tenant {tenantId} (conditional access or tenant restrictions) blocks the application: {detail}',
     'Exclude the workload identity {clientId} from the policy named in the sign-in logs of the tenant.',
+  ),
+  'vault-service-missing': entry(
+    'needs-customer',
+    'Tenant {tenantId} has no service principal for Azure Key Vault, so no token for a vault can be had: {detail}',
+    'An administrator of the tenant installs it: az ad sp create --id cfa8b339-82a2-471a-a3c9-0fc0be7a4093',
   ),
 
   // Key
@@ -88,36 +103,70 @@ export const CODES = {
     'needs-customer',
     'There is no vault at {vaultHost}, or it cannot be reached.',
     'Check the vault name: az keyvault show --name {vaultName}. A deleted vault comes back with: az keyvault recover --name {vaultName}',
+    {
+      managedHsm:
+        'Check the name of the HSM: az keyvault show --hsm-name {vaultName}. A deleted one comes back with: az keyvault recover --hsm-name {vaultName} --location <location>',
+    },
   ),
   'vault-tenant-mismatch': entry(
     'needs-customer',
     'The vault {vaultHost} belongs to tenant {vaultTenantId}, not to {tenantId}.',
     'Name a key in a vault of tenant {tenantId}. To see where a vault is: az keyvault show --name {vaultName} --query properties.tenantId',
+    {
+      managedHsm:
+        'Name a key in an HSM of tenant {tenantId}. To see where an HSM is: az keyvault show --hsm-name {vaultName} --query properties.tenantId',
+    },
   ),
   'vault-bound-elsewhere': entry(
     'needs-customer',
     'The vault {vaultHost} already serves another customer.',
     'Name a key in a vault that is yours alone: az keyvault create --name <vault> --resource-group <group> --enable-purge-protection true',
+    {
+      managedHsm:
+        'Name a key in an HSM that is yours alone: az keyvault create --hsm-name <hsm> --resource-group <group> --location <location> --administrators <object-id> --retention-days 90',
+    },
   ),
   'vault-access-denied': entry(
     'needs-customer',
     'The application may not use keys in {vaultHost}: {permissions} refused ({detail}). A new role takes up to 10 minutes to spread.',
-    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id $(az ad sp show --id {clientId} --query id -o tsv) --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}',
+    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id $(az ad sp show --id {clientId} --query id -o tsv) --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}. In a vault that uses access policies: az keyvault set-policy --name {vaultName} --spn {clientId} --key-permissions get list wrapKey unwrapKey',
+    {
+      rbac: 'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id $(az ad sp show --id {clientId} --query id -o tsv) --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}',
+      accessPolicy:
+        'Grant it by access policy: az keyvault set-policy --name {vaultName} --spn {clientId} --key-permissions get list wrapKey unwrapKey',
+      managedHsm:
+        'Grant the role in the HSM: az keyvault role assignment create --hsm-name {vaultName} --role "Managed HSM Crypto Service Encryption User" --assignee-object-id $(az ad sp show --id {clientId} --query id -o tsv) --assignee-principal-type ServicePrincipal --scope /keys/{keyName}',
+    },
   ),
   'identity-access-denied': entry(
     'needs-customer',
     'The managed identity {identityName} of the resource may not use the key {keyUri}: {detail}',
-    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id {principalId} --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}',
+    'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id {principalId} --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}. In a vault that uses access policies: az keyvault set-policy --name {vaultName} --object-id {principalId} --key-permissions get list wrapKey unwrapKey',
+    {
+      rbac: 'Grant the role: az role assignment create --role "Key Vault Crypto Service Encryption User" --assignee-object-id {principalId} --assignee-principal-type ServicePrincipal --scope $(az keyvault show --name {vaultName} --query id -o tsv)/keys/{keyName}',
+      accessPolicy:
+        'Grant it by access policy: az keyvault set-policy --name {vaultName} --object-id {principalId} --key-permissions get list wrapKey unwrapKey',
+      managedHsm:
+        'Grant the role in the HSM: az keyvault role assignment create --hsm-name {vaultName} --role "Managed HSM Crypto Service Encryption User" --assignee-object-id {principalId} --assignee-principal-type ServicePrincipal --scope /keys/{keyName}',
+    },
   ),
   'vault-firewall': entry(
     'needs-customer',
     'The firewall of {vaultHost} keeps this check out: {detail}',
     'Let trusted Microsoft services through: az keyvault update --name {vaultName} --bypass AzureServices',
+    {
+      managedHsm:
+        'Let trusted Microsoft services through: az keyvault update-hsm --hsm-name {vaultName} --bypass AzureServices',
+    },
   ),
   'key-not-found': entry(
     'needs-customer',
     'There is no key {keyUri}.',
     'List the keys: az keyvault key list --vault-name {vaultName} -o table. A deleted key comes back with: az keyvault key recover --vault-name {vaultName} --name {keyName}',
+    {
+      managedHsm:
+        'List the keys: az keyvault key list --hsm-name {vaultName} -o table. A deleted key comes back with: az keyvault key recover --hsm-name {vaultName} --name {keyName}',
+    },
   ),
   'key-disabled': entry(
     'needs-customer',
@@ -128,11 +177,19 @@ export const CODES = {
     'needs-customer',
     'The key {keyUri} is of kind {seen}; {kind} takes {wanted}.',
     'Create one: az keyvault key create --vault-name {vaultName} --name <key> --kty RSA --size 3072 --ops wrapKey unwrapKey',
+    {
+      managedHsm:
+        'Create one: az keyvault key create --hsm-name {vaultName} --name <key> --kty RSA-HSM --size 3072 --ops wrapKey unwrapKey',
+    },
   ),
   'key-size': entry(
     'needs-customer',
     'The key {keyUri} has {seen} bits; {kind} takes {wanted}.',
     'Create one: az keyvault key create --vault-name {vaultName} --name <key> --kty RSA --size 3072 --ops wrapKey unwrapKey',
+    {
+      managedHsm:
+        'Create one: az keyvault key create --hsm-name {vaultName} --name <key> --kty RSA-HSM --size 3072 --ops wrapKey unwrapKey',
+    },
   ),
   'key-operations': entry(
     'needs-customer',
@@ -148,16 +205,31 @@ export const CODES = {
     'needs-customer',
     'The key {keyUri} expires on {expires}; {kind} wants {wanted}.',
     'Create a version that fits: az keyvault key create --vault-name {vaultName} --name {keyName} --kty RSA --size 3072 --ops wrapKey unwrapKey',
+    {
+      managedHsm:
+        'Create a version that fits: az keyvault key create --hsm-name {vaultName} --name {keyName} --kty RSA-HSM --size 3072 --ops wrapKey unwrapKey',
+    },
   ),
   'purge-protection-off': entry(
     'needs-customer',
     'The vault {vaultHost} does not protect keys from purging (recovery level {seen}).',
     'az keyvault update --name {vaultName} --enable-purge-protection true',
+    { managedHsm: 'az keyvault update-hsm --hsm-name {vaultName} --enable-purge-protection true' },
+  ),
+  'key-not-recoverable': entry(
+    'needs-customer',
+    'Azure refused the key {keyUri}, because its vault does not protect keys from deletion and purging: {detail}',
+    'az keyvault update --name {vaultName} --enable-purge-protection true',
+    { managedHsm: 'az keyvault update-hsm --hsm-name {vaultName} --enable-purge-protection true' },
   ),
   'retention-too-short': entry(
     'needs-customer',
     'Deleted keys of {vaultHost} stay for {seen} days; {kind} wants {wanted}.',
     'The retention of a vault is fixed when it is created: az keyvault create --name <vault> --resource-group <group> --retention-days 90 --enable-purge-protection true',
+    {
+      managedHsm:
+        'The retention of an HSM is fixed when it is created: az keyvault create --hsm-name <hsm> --resource-group <group> --location <location> --administrators <object-id> --retention-days 90',
+    },
   ),
   'key-refused': entry(
     'needs-customer',
@@ -178,8 +250,8 @@ export const CODES = {
   ),
   'unrecognised-answer': entry(
     'needs-operator',
-    '{service} answered {status} {code}: {detail}',
-    'If it is a passing fault, resume the onboarding. Add a row for this code to shared/errors.',
+    '{service} answered {status} {code} to {operation}: {message} (request {requestId}).',
+    'If it is a passing fault, resume the onboarding. Otherwise add a row for {code} to {table}.',
   ),
   'access-to-azure-denied': entry(
     'needs-operator',
@@ -194,12 +266,42 @@ export const CODES = {
   'credential-slots-full': entry(
     'needs-operator',
     'The application {application} already has {limit} federated credentials, some of them not ours.',
-    'Remove federated credentials that Latchkey did not create, then resume.',
+    'Remove federated credentials that Latchkey did not create, then resume. To list them: az ad app federated-credential list --id $(az ad app list --filter "uniqueName eq \'{application}\'" --query [0].id -o tsv)',
   ),
   'federation-broken': entry(
     'needs-operator',
     'Entra refuses the federated credential of application {clientId}: {detail}',
-    'Compare the federated credential with issuer, subject and audience of the managed identity; then resume.',
+    'Compare the federated credential with issuer, subject and audience of the managed identity; then resume. To see it: az ad app federated-credential list --id {clientId}',
+  ),
+  'application-misconfigured': entry(
+    'needs-operator',
+    'Entra finds fault with the registration of application {clientId}: {detail}',
+    'Look at the registration: az ad app show --id {clientId}. Correct it, or delete what was changed by hand; then resume.',
+  ),
+  'identity-unavailable': entry(
+    'needs-operator',
+    "This deployment's managed identity gives no token: {detail}",
+    'Attach the identity of LATCHKEY_IDENTITY_CLIENT_ID to the function app; then resume.',
+  ),
+  'directory-full': entry(
+    'needs-operator',
+    'The directory takes no more objects: {detail}',
+    'Remove objects that nobody needs, deleted ones included, or ask Microsoft for a higher quota; then resume.',
+  ),
+  'resource-locked': entry(
+    'needs-operator',
+    'A lock keeps {resourceId} from being changed: {detail}',
+    'Look at the locks and lift the one named; then resume. To list them: az rest --url {resourceId}/providers/Microsoft.Authorization/locks?api-version=2020-05-01',
+  ),
+  'azure-policy-blocks': entry(
+    'needs-operator',
+    'An Azure Policy denies the change of {resourceId}: {detail}',
+    'Exempt the resource from the policy named, or change the policy; then resume.',
+  ),
+  'identity-not-attached': entry(
+    'needs-operator',
+    'The managed identity {identityName} is not attached to {resourceId}: {detail}',
+    'Find out who detached it; resume to attach it again.',
   ),
   'not-ours': entry(
     'needs-operator',
@@ -213,8 +315,8 @@ export const CODES = {
   ),
   'encryption-failed': entry(
     'needs-operator',
-    'Setting the key of {resourceId} failed: {code} {detail}',
-    'Look at the resource in Azure; resume to try again.',
+    'Setting the key of {resourceId} failed: {code} {message} ({operation}, request {requestId}).',
+    'Look at the resource in Azure; resume to try again. If the code is new, add a row for it to {table}.',
   ),
   'encryption-mismatch': entry(
     'needs-operator',
@@ -254,17 +356,36 @@ type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}$
   ? Name | Placeholders<Rest>
   : never;
 
+type VariantsOf<C extends Code> = (typeof CODES)[C]['variants'];
+type TextsOf<C extends Code> =
+  (typeof CODES)[C]['reason'] | (typeof CODES)[C]['remedy'] | Extract<VariantsOf<C>[keyof VariantsOf<C>], string>;
+
+/** The names that the texts of a code mention; of several codes, those of all. */
+export type Placeholder<C extends Code> = C extends Code ? Placeholders<TextsOf<C>> : never;
+
 /** The names a code needs, derived from its texts: a missing one does not compile. */
-export type Details<C extends Code> = Record<
-  Placeholders<(typeof CODES)[C]['reason']> | Placeholders<(typeof CODES)[C]['remedy']>,
-  string | number
->;
+export type Details<C extends Code> = Record<Placeholder<C>, string | number>;
 
 const fill = (text: string, details: Readonly<Record<string, string | number>>) =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
 
-/** Reason and remedy of a code with the names filled in. */
-export function describeCode<C extends Code>(code: C, details: Details<C>): { reason: string; remedy: string } {
-  const { reason, remedy } = CODES[code];
-  return { reason: fill(reason, details), remedy: fill(remedy, details) };
+/**
+ * Reason and remedy of a code with the names filled in. A key in a Managed HSM has remedies of its own: its host, told by
+ * its first labels `NAME.managedhsm` in every cloud, decides when no variant is asked for.
+ */
+export function describeCode<C extends Code>(
+  code: C,
+  details: Details<C>,
+  variant?: Variant,
+): { reason: string; remedy: string } {
+  const { reason, remedy, variants }: CodeEntry = CODES[code];
+  const wanted = isInManagedHsm(details) ? 'managedHsm' : variant;
+  return {
+    reason: fill(reason, details),
+    remedy: fill((wanted && variants[wanted]) ?? remedy, details),
+  };
+}
+
+function isInManagedHsm({ vaultHost, keyUri }: Readonly<Record<string, string | number>>): boolean {
+  return /^(https:\/\/)?[^./]+\.managedhsm\./i.test(String(vaultHost ?? keyUri ?? ''));
 }

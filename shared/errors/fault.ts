@@ -1,4 +1,6 @@
-import { RetryLater } from '../model/outcome';
+import { findRow } from './row';
+import { ANY_SERVICE } from './tables/anyService';
+import { MANAGED_IDENTITY } from './tables/managedIdentity';
 
 /** What a failed call to a Microsoft service says, whichever client threw it. */
 export interface Fault {
@@ -10,6 +12,10 @@ export interface Fault {
   readonly innerCode?: string | undefined;
   /** First line, at most 300 characters, without trace ids. */
   readonly message: string;
+  /** Method and URL without its query. */
+  readonly operation?: string | undefined;
+  /** By which the service finds the call again. */
+  readonly requestId?: string | undefined;
 }
 
 interface ErrorLike {
@@ -21,7 +27,9 @@ interface ErrorLike {
   status?: unknown;
   details?: unknown;
   cause?: unknown;
-  errorResponse?: unknown;
+  request?: unknown;
+  response?: unknown;
+  correlationId?: unknown;
 }
 
 /**
@@ -40,40 +48,17 @@ export function faultOf(error: unknown): Fault {
     code: aadsts ?? body?.code ?? textOf(like.code) ?? msalCode(error) ?? `HTTP${status ?? ''}`,
     innerCode: body?.innerCode,
     message,
+    operation: operationOf(like.request),
+    requestId: requestIdOf(error),
   };
 }
 
-/** The deployment's own managed identity gave no token; why, its client tells in prose only (@azure/identity 4.14.1). */
+/** Why the managed identity gave no token, its client tells in prose only (@azure/identity 4.14.1). */
 const UNAVAILABLE = 'CredentialUnavailableError';
 
-const TRANSIENT_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
-const TRANSIENT_CODES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'ESOCKETTIMEDOUT',
-  'EPIPE',
-  'EAI_AGAIN',
-  'UND_ERR_SOCKET',
-  'REQUEST_SEND_ERROR',
-  'PARSE_ERROR',
-  'AADSTS90033', // Entra: temporarily unavailable
-  'AADSTS90055', // Entra: tenant throttled
-  'AADSTS50196', // Entra: client throttled
-  'network_error',
-  UNAVAILABLE,
-]);
-
-/** Whether the same call may succeed later with nobody doing anything. */
+/** Whether the same call may succeed later with nobody doing anything: what no service needs to be asked about. */
 export function isTransient(fault: Fault): boolean {
-  if (TRANSIENT_CODES.has(fault.code)) return true;
-  return fault.status !== undefined && (TRANSIENT_STATUS.has(fault.status) || fault.status >= 500);
-}
-
-/** Throws {@link RetryLater} when the fault is transient; otherwise returns. */
-export function retryIfTransient(service: string, fault: Fault): void {
-  if (isTransient(fault))
-    throw new RetryLater(`${service}: ${fault.status ?? ''} ${fault.code} ${fault.message}`.trim());
+  return findRow([...ANY_SERVICE, ...MANAGED_IDENTITY], fault)?.act === 'retry';
 }
 
 function findAadsts(error: unknown): string | undefined {
@@ -115,6 +100,26 @@ function bodyOf(details: unknown): { code?: string; innerCode?: string } | undef
 
 function record(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}
+
+/** Without the query, which may hold what nobody should read. */
+function operationOf(request: unknown): string | undefined {
+  const { method, url } = record(request) ?? {};
+  if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
+  const { origin, pathname } = new URL(url);
+  return `${typeof method === 'string' ? method : 'GET'} ${origin}${pathname}`;
+}
+
+const ID_HEADERS = ['x-ms-request-id', 'request-id', 'x-ms-correlation-request-id', 'x-ms-client-request-id'];
+
+/** From the answer's headers; Entra's from the error or its text. */
+function requestIdOf(error: unknown): string | undefined {
+  return findCause(error, ({ response, correlationId, message }) => {
+    const headers = record(record(response)?.['headers']) as { get?: (name: string) => unknown } | undefined;
+    const sent = headers?.get && ID_HEADERS.map((name) => textOf(headers.get?.(name))).find(Boolean);
+    const told = /(?:Trace|Correlation) ID: ([\w-]+)/.exec(typeof message === 'string' ? message : '');
+    return sent ?? told?.[1] ?? textOf(correlationId);
+  });
 }
 
 function numberOf(value: unknown): number | undefined {

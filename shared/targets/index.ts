@@ -7,4 +7,5 @@ import type { Target } from './target';
 export const TARGETS: Readonly<Record<ResourceKind, Target>> = { storageAccount, mysqlFlexibleServer };
 
 export { CAPABILITIES, findCapability, type Capability } from './capabilities';
+export { encryptionFailed } from './explainTarget';
 export type { KeyRequirements, Operation, OperationStatus, ResourceView, Target } from './target';

@@ -1,7 +1,7 @@
 import type { ServerForUpdate } from '@azure/arm-mysql-flexible';
 import { parseArmId, sameArmId } from '../model/armId';
 import { sameKeyUri } from '../model/keyUri';
-import { explainKeyRefusal, type KeyRefusal } from './keyRefusals';
+import { explainTarget } from './explainTarget';
 import { pollOperation, retryAfter } from './operations';
 import type { ResourceView, Target } from './target';
 
@@ -20,16 +20,6 @@ interface Server {
     };
   };
 }
-
-/** The service's codes are only published in part: what they are about decides, and the family is the customer's. */
-const REFUSALS: readonly (readonly [RegExp, KeyRefusal])[] = [
-  [/^AzureKeyVault.*(Network|Firewall)/i, 'firewall'],
-  [/^AzureKeyVault.*(MissingPermissions|AccessDenied|TokenRefused)/i, 'access'],
-  [/^AzureKeyVault.*KeyDisabled/i, 'disabled'],
-  [/^AzureKeyVault.*KeyNotFound/i, 'notFound'],
-  [/^AzureKeyVault.*(VaultNotFound|NotReachable)/i, 'vaultNotFound'],
-  [/^AzureKeyVault/i, 'unsuitable'],
-];
 
 /**
  * MySQL flexible servers: server, identity, vault and key in one tenant; always a versioned key, because the service
@@ -88,11 +78,7 @@ export const mysqlFlexibleServer: Target = {
       ...(view.identityIds.some((id) => sameArmId(id, wanted.identityId)) ? [] : ['identity is not attached']),
     ];
   },
-  explain(fault, plan, wanted, principalId) {
-    const refusal = REFUSALS.find(([pattern]) => pattern.test(fault.code))?.[1];
-    if (refusal) return explainKeyRefusal(refusal, fault.message, plan, wanted, principalId);
-    return fault.status === 409 ? 'retry' : undefined;
-  },
+  explain: explainTarget,
 };
 
 function viewOf(server: Server): ResourceView {

@@ -27,7 +27,12 @@ export async function pollOperation(rest: RestClient, operation: Operation): Pro
     case 'canceled':
       return {
         status: 'failed',
-        fault: { code: body.error?.code ?? body.status ?? 'Failed', message: body.error?.message?.slice(0, 300) ?? '' },
+        fault: {
+          code: body.error?.code ?? body.status ?? 'Failed',
+          message: body.error?.message?.slice(0, 300) ?? '',
+          operation: `GET ${operation.statusUrl.split('?')[0]}`,
+          requestId: answer.header('x-ms-request-id'),
+        },
       };
     default:
       return { status: 'running', retryAfterSeconds: retryAfter(answer.header('retry-after')) };

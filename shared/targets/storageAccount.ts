@@ -1,6 +1,6 @@
 import { sameArmId } from '../model/armId';
 import { sameKeyUri } from '../model/keyUri';
-import { explainKeyRefusal, type KeyRefusal } from './keyRefusals';
+import { explainTarget } from './explainTarget';
 import { pollOperation, retryAfter } from './operations';
 import type { ResourceView, Target } from './target';
 
@@ -24,16 +24,6 @@ interface Account {
     };
   };
 }
-
-/** Codes of the storage provider about the key; an unknown one of the family is the customer's too. */
-const REFUSALS: readonly (readonly [RegExp, KeyRefusal])[] = [
-  [/^KeyVault(AuthenticationFailure|AccessTokenCannotBeAcquired|PolicyError)$/i, 'access'],
-  [/^KeyVaultVaultNotFound$/i, 'vaultNotFound'],
-  [/^KeyVaultKeyNotFound$/i, 'notFound'],
-  [/^KeyVaultKeyDisabled$/i, 'disabled'],
-  [/^KeyVaultNetwork/i, 'firewall'],
-  [/^KeyVault(?!Unavailable)/i, 'unsuitable'],
-];
 
 /**
  * Storage accounts: across tenants as the federated application, or with a managed identity of the vault's tenant. The
@@ -99,11 +89,7 @@ export const storageAccount: Target = {
         : [`federated client ${encryption.federatedClientId ?? 'none'}`]),
     ];
   },
-  explain(fault, plan, wanted, principalId) {
-    const refusal = REFUSALS.find(([pattern]) => pattern.test(fault.code))?.[1];
-    if (refusal) return explainKeyRefusal(refusal, fault.message, plan, wanted, principalId);
-    return fault.status === 409 || fault.code === 'KeyVaultUnavailable' ? 'retry' : undefined;
-  },
+  explain: explainTarget,
 };
 
 function viewOf(account: Account): ResourceView {

@@ -58,7 +58,10 @@ export const stops = {
   encryptionFailed: stop('encryption-failed', {
     resourceId: storagePlan.resourceId,
     code: 'InternalError',
-    detail: 'no luck',
+    message: 'no luck',
+    operation: 'GET https://management.azure.com/operations/1',
+    requestId: '1',
+    table: 'shared/errors/tables/storage.ts',
   }),
   resourceNotFound: stop('resource-not-found', { resourceId: storagePlan.resourceId }),
   tenantNotFound: stop('tenant-not-found', { tenantId }),

@@ -1,7 +1,6 @@
 import { AuthenticationError, AuthenticationRequiredError, CredentialUnavailableError } from '@azure/identity';
-import { RestError } from '@azure/core-rest-pipeline';
-import { faultOf, isTransient, retryIfTransient } from '../../../shared/errors/fault';
-import { RetryLater } from '../../../shared/model/outcome';
+import { createHttpHeaders, createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
+import { faultOf, isTransient } from '../../../shared/errors/fault';
 
 const rest = (statusCode: number, details: unknown, code?: string) => {
   const error = new RestError('Caller is not authorized\r\nmore', { statusCode, ...(code ? { code } : {}) });
@@ -113,10 +112,27 @@ test.each([
   expect(isTransient({ code, message: '' })).toBe(transient);
 });
 
-test('what is transient is thrown with its service, the rest returns', () => {
-  expect(() => retryIfTransient('Key Vault', { status: 503, code: 'Busy', message: 'later' })).toThrow(RetryLater);
-  expect(() => retryIfTransient('Key Vault', { status: 503, code: 'Busy', message: 'later' })).toThrow(
-    'Key Vault: 503 Busy later',
-  );
-  expect(() => retryIfTransient('Key Vault', { status: 403, code: 'Forbidden', message: '' })).not.toThrow();
+describe('the call that failed', () => {
+  const request = createPipelineRequest({ url: 'https://a.vault.azure.net/keys/k?api-version=7.5&sig=secret' });
+  const answered = (headers: Record<string, string>) =>
+    new RestError('m', { request, response: { request, status: 400, headers: createHttpHeaders(headers) } });
+
+  test.each([
+    [{ 'x-ms-request-id': 'r', 'request-id': 'g' }, 'r'],
+    [{ 'request-id': 'g', 'x-ms-correlation-request-id': 'c' }, 'g'],
+    [{ 'x-ms-correlation-request-id': 'c' }, 'c'],
+    [{}, undefined],
+  ])('%j: request %s, and the URL without its query', (headers, requestId) => {
+    const operation = 'GET https://a.vault.azure.net/keys/k';
+    expect(faultOf(answered(headers))).toMatchObject({ operation, requestId });
+  });
+
+  test.each([
+    ['the text', new Error(ENTRA_TEXT), '1'],
+    ['the text of a cause', new Error('x', { cause: new Error(ENTRA_TEXT) }), '1'],
+    ['the error', Object.assign(new Error('x'), { correlationId: 'c-1' }), 'c-1'],
+    ['nowhere', new Error('x'), undefined],
+  ])('Entra tells its id in %s', (_, error, requestId) => {
+    expect(faultOf(error)).toMatchObject({ operation: undefined, requestId });
+  });
 });

@@ -1,7 +1,7 @@
 import { pollOperation, retryAfter } from '../../../shared/targets/operations';
 import { azureError, fakeAzure, type FakeAnswer } from './fakeAzure';
 
-const operation = { statusUrl: 'https://management.azure.com/operations/1', retryAfterSeconds: 5 };
+const operation = { statusUrl: 'https://management.azure.com/operations/1?t=secret', retryAfterSeconds: 5 };
 const poll = (answer: FakeAnswer | Error) => pollOperation(fakeAzure(answer).azure.rest, operation);
 const status = (word: string, more: object = {}) => ({ body: { status: word, ...more } });
 
@@ -18,8 +18,19 @@ test.each<[string, FakeAnswer | Error, object]>([
   ['202 without a body', { status: 202 }, { status: 'running', retryAfterSeconds: 5 }],
   [
     'Failed with an error',
-    status('Failed', { error: { code: 'KeyVaultKeyDisabled', message: 'm' } }),
-    { status: 'failed', fault: { code: 'KeyVaultKeyDisabled', message: 'm' } },
+    {
+      ...status('Failed', { error: { code: 'KeyVaultKeyDisabled', message: 'm' } }),
+      headers: { 'x-ms-request-id': 'r-1' },
+    },
+    {
+      status: 'failed',
+      fault: {
+        code: 'KeyVaultKeyDisabled',
+        message: 'm',
+        operation: 'GET https://management.azure.com/operations/1',
+        requestId: 'r-1',
+      },
+    },
   ],
   ['Failed without one', status('Failed'), { status: 'failed', fault: { code: 'Failed', message: '' } }],
   ['Canceled', status('Canceled'), { status: 'failed', fault: { code: 'Canceled', message: '' } }],

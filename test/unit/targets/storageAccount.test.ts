@@ -177,9 +177,10 @@ describe('apply', () => {
 test.each([
   ['KeyVaultAuthenticationFailure', 'vault-access-denied'],
   ['KeyVaultAccessTokenCannotBeAcquired', 'vault-access-denied'],
-  ['KeyVaultPolicyError', 'vault-access-denied'],
+  ['KeyVaultPolicyError', 'key-not-recoverable'],
   ['KeyVaultVaultNotFound', 'vault-not-found'],
   ['KeyVaultKeyNotFound', 'key-not-found'],
+  ['KeyVaultEncryptionKeyNotFound', 'key-not-found'],
   ['KeyVaultKeyDisabled', 'key-disabled'],
   ['KeyVaultNetworkError', 'vault-firewall'],
   ['KeyVaultSomethingNew', 'key-refused'],
@@ -206,7 +207,7 @@ test.each([
 
 test('in one tenant it is the managed identity that lacks the role', () => {
   const wanted = { ...storageWanted, federatedClientId: undefined };
-  const fault = { status: 400, code: 'KeyVaultPolicyError', message: 'm' };
+  const fault = { status: 400, code: 'KeyVaultAuthenticationFailure', message: 'm' };
   const meaning = storageAccount.explain(fault, storagePlan, wanted, identity.principalId);
   expect(meaning).toMatchObject({
     code: 'identity-access-denied',
