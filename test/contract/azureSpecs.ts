@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Spec, SPECS, type Exchange, type Swagger } from './openapi';
+import { readSqlSpec } from './sqlSpec';
 
 /**
  * The operations whose contract is published and stored beside this checkout. `@azure/keyvault-keys` 4.10.2 sends
@@ -13,6 +14,7 @@ export function readAzureSpecs(): Spec[] {
     Spec.read('mysql-2023-12-30.json'),
     Spec.read('keyvault-arm.json'),
     Spec.read('keyvault-keys.json', { alsoVersions: ['2025-07-01'] }),
+    readSqlSpec(),
     operationStatusSpec(),
   ];
 }

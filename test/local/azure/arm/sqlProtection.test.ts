@@ -1,0 +1,272 @@
+import { manualClock } from '../../../../local/azure/core/clock';
+import { generateRsaKey } from '../../../../local/azure/keyVault/keyMaterial';
+import { serverKeyName, sqlWorld, type SqlServerSide, type SqlWorld } from './sqlWorld';
+import { sharedKey, startTestResources, type TestResources } from './testResources';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const clock = manualClock(new Date('2026-06-01T12:00:00Z'));
+
+let world: TestResources;
+let story = 0;
+let sql: SqlWorld;
+let server: SqlServerSide;
+beforeAll(async () => {
+  world = await startTestResources({ clock });
+});
+afterAll(() => world.stop());
+beforeEach(async () => {
+  sql = await sqlWorld(world, clock, `watch${++story}`);
+  server = sql.server();
+});
+
+const rotate = async () => world.keyVault.rotate(sql.vault.name, 'cmk', { material: await sharedKey() });
+/** A server that lost its key, and noticed. */
+async function lose(side = server): Promise<void> {
+  sql.revoke();
+  clock.advance(10 * MINUTE);
+  expect(await side.database()).toBe('Inaccessible');
+}
+
+describe('loss of the key', () => {
+  test('databases are inaccessible ten minutes later', async () => {
+    await server.onboard();
+    sql.revoke();
+    clock.advance(9 * MINUTE);
+    expect(await server.database()).toBe('Online');
+    clock.advance(MINUTE);
+    expect(await server.database()).toBe('Inaccessible');
+    expect(await server.protector()).toMatchObject({ serverKeyType: 'AzureKeyVault', uri: sql.key.kid });
+  });
+
+  test('databases come back by themselves when the key does within half an hour', async () => {
+    await server.onboard();
+    await lose();
+    sql.grant();
+    clock.advance(10 * MINUTE);
+    expect(await server.database()).toBe('Online');
+  });
+
+  test('later somebody has to revalidate', async () => {
+    await server.onboard();
+    await lose();
+    expect(await sql.end(await server.revalidate())).toEqual({
+      status: 'Failed',
+      code: 'AzureKeyVaultMissingPermissions',
+    });
+    clock.advance(31 * MINUTE);
+    sql.grant();
+    await world.arm.checkKey(server.id);
+    expect(await server.database()).toBe('Inaccessible');
+    expect(await sql.end(await server.revalidate())).toEqual({ status: 'Succeeded' });
+    expect(await server.database()).toBe('Online');
+  });
+
+  test('setting the protector again revalidates too', async () => {
+    await server.onboard();
+    await lose();
+    clock.advance(31 * MINUTE);
+    sql.grant();
+    expect(await sql.end(await server.protect())).toEqual({ status: 'Succeeded' });
+    expect(await server.database()).toBe('Online');
+  });
+
+  test('there is no way back to the keys of the service, nor to another key', async () => {
+    await server.onboard();
+    const { kid } = await world.keyVault.createKey(sql.vault.name, 'other', { material: await sharedKey() });
+    await sql.end(await server.putKey(kid));
+    world.keyVault.setAttributes(sql.vault.name, 'cmk', { enabled: false });
+    expect(await sql.end(await server.unprotect())).toEqual({ status: 'Failed', code: 'AzureKeyVaultKeyDisabled' });
+    expect(await sql.end(await server.protect(kid))).toEqual({ status: 'Failed', code: 'AzureKeyVaultKeyDisabled' });
+    await world.arm.checkKey(server.id);
+    expect((await server.unprotect()).body.error.code).toBe('CMKOperationNotAllowed');
+    expect(await server.protector()).toMatchObject({ uri: sql.key.kid });
+  });
+
+  test('an outage of the vault is no loss', async () => {
+    await server.onboard();
+    world.sim.faults.add({ operation: 'keyVault.keys.get', kind: { type: 'serverError', status: 503 } });
+    clock.advance(10 * MINUTE);
+    expect(await server.database()).toBe('Online');
+    expect(world.sim.faults.remaining()).toEqual([]);
+  });
+
+  test('a key that expires in use does no harm', async () => {
+    world.keyVault.setAttributes(sql.vault.name, 'cmk', { expires: clock.now().getTime() / 1000 + 3600 });
+    await server.onboard();
+    clock.advance(2 * HOUR);
+    expect(await server.database()).toBe('Online');
+  });
+
+  test('a new database of a server that lost its key is inaccessible too', async () => {
+    await server.onboard();
+    await lose();
+    expect(world.arm.createSqlDatabase(server.id, 'late').properties['status']).toBe('Inaccessible');
+    const { body } = await server.call('GET', '/databases');
+    expect(body.value.map((one: any) => [one.name, one.properties.status])).toEqual([
+      ['app', 'Inaccessible'],
+      ['late', 'Inaccessible'],
+    ]);
+  });
+
+  test('a server with keys of the service needs nobody', async () => {
+    expect(await server.revalidate()).toMatchObject({ status: 200 });
+    clock.advance(25 * HOUR);
+    expect(await server.database()).toBe('Online');
+  });
+});
+
+describe('rotation', () => {
+  test('without automatic rotation a server stays', async () => {
+    await server.onboard();
+    await rotate();
+    clock.advance(25 * HOUR);
+    expect((await server.protector()).uri).toBe(sql.key.kid);
+  });
+
+  test('with it a server follows within a day, and adds the server key by itself', async () => {
+    await server.onboard(true);
+    const next = await rotate();
+    clock.advance(23 * HOUR);
+    expect((await server.protector()).uri).toBe(sql.key.kid);
+    clock.advance(HOUR);
+    expect(await server.protector()).toMatchObject({
+      serverKeyName: serverKeyName(next.kid),
+      uri: next.kid,
+      autoRotationEnabled: true,
+    });
+    const { body } = await server.call('GET', '/keys');
+    expect(body.value.map((one: any) => [one.name, one.properties.autoRotationEnabled])).toEqual([
+      ['ServiceManaged', false],
+      [serverKeyName(sql.key.kid), false],
+      [serverKeyName(next.kid), true],
+    ]);
+    // The old version is not needed any more.
+    world.keyVault.setAttributes(sql.vault.name, 'cmk', { enabled: false, version: sql.key.version });
+    clock.advance(10 * MINUTE);
+    expect(await server.database()).toBe('Online');
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    [
+      'disabled',
+      async () => {
+        const { version } = await rotate();
+        world.keyVault.setAttributes(sql.vault.name, 'cmk', { enabled: false, version });
+      },
+    ],
+    ['too long', async () => world.keyVault.rotate(sql.vault.name, 'cmk', { material: await generateRsaKey(4096) })],
+  ])('a new version that is %s is left alone', async (_, renew) => {
+    await server.onboard(true);
+    await renew();
+    await world.arm.checkKey(server.id);
+    expect((await server.protector()).uri).toBe(sql.key.kid);
+    expect(await server.database()).toBe('Online');
+  });
+
+  test('a new version by hand', async () => {
+    await server.onboard();
+    const next = await rotate();
+    await sql.end(await server.putKey(next.kid));
+    expect(await sql.end(await server.protect(next.kid))).toEqual({ status: 'Succeeded' });
+    expect((await server.protector()).uri).toBe(next.kid);
+  });
+});
+
+describe('a secondary server', () => {
+  let secondary: SqlServerSide;
+  beforeEach(() => {
+    secondary = sql.server(`watch${story}-b`, 'northeurope');
+  });
+  const group = () =>
+    world.arm.createFailoverGroup({ name: 'fog', primaryId: server.id, secondaryId: secondary.id, databases: ['app'] });
+
+  test('both sides tell of the failover group and of the links', async () => {
+    group();
+    const [here, there] = [
+      await server.call('GET', '/failoverGroups'),
+      await secondary.call('GET', '/failoverGroups/fog'),
+    ];
+    expect(here.body.value).toMatchObject([
+      {
+        id: `${server.id}/failoverGroups/fog`,
+        properties: {
+          replicationRole: 'Primary',
+          partnerServers: [{ id: secondary.id, location: 'northeurope', replicationRole: 'Secondary' }],
+          databases: [`${server.id}/databases/app`],
+        },
+      },
+    ]);
+    expect(there.body.properties).toMatchObject({ replicationRole: 'Secondary', partnerServers: [{ id: server.id }] });
+    const links = await server.call('GET', '/databases/app/replicationLinks');
+    expect(links.body.value).toMatchObject([
+      {
+        properties: {
+          role: 'Primary',
+          partnerRole: 'Secondary',
+          partnerServer: `watch${story}-b`,
+          partnerDatabaseId: `${secondary.id}/databases/app`,
+          linkType: 'GEO',
+        },
+      },
+    ]);
+    expect((await secondary.call('GET', '/replicationLinks')).body.value).toMatchObject([
+      { properties: { role: 'Secondary', partnerServer: `watch${story}` } },
+    ]);
+    expect((await server.call('GET', '/failoverGroups/none')).status).toBe(404);
+    expect((await server.call('GET', '/databases/none/replicationLinks')).status).toBe(404);
+  });
+
+  test('geo-replication without a group', async () => {
+    world.arm.linkSqlServers({ primaryId: server.id, secondaryId: secondary.id });
+    expect((await server.call('GET', '/failoverGroups')).body.value).toEqual([]);
+    expect((await server.call('GET', '/replicationLinks')).body.value).toHaveLength(1);
+    const chain = { primaryId: secondary.id, secondaryId: server.id };
+    expect(() => world.arm.linkSqlServers(chain)).toThrow('secondary of a secondary');
+  });
+
+  test('comes first: the primary may not use a key that the secondary does not have', async () => {
+    group();
+    await sql.end(await server.identify());
+    await sql.end(await server.putKey());
+    expect((await server.protect()).body.error.code).toBe('KeyMaterialNotFoundOnRemoteServer');
+    expect(await secondary.onboard()).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+    expect(await sql.end(await server.protect())).toEqual({ status: 'Succeeded' });
+  });
+
+  test('keeps the key of its primary', async () => {
+    await secondary.onboard();
+    await server.onboard();
+    group();
+    await sql.end(await secondary.unprotect());
+    const answer = await secondary.call('DELETE', `/keys/${serverKeyName(sql.key.kid)}`);
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'AzureKeyVaultKeyUsedOnGeoPrimary']);
+  });
+
+  test('must have the key before a protected server is copied to it', async () => {
+    await server.onboard();
+    expect(group).toThrow('does not have the key');
+  });
+
+  test('with automatic rotation on both sides both follow, at one look', async () => {
+    await secondary.onboard(true);
+    await server.onboard(true);
+    group();
+    const next = await rotate();
+    clock.advance(24 * HOUR);
+    expect((await server.protector()).uri).toBe(next.kid);
+    expect((await secondary.protector()).uri).toBe(next.kid);
+  });
+
+  test('that does not follow holds its primary back', async () => {
+    await secondary.onboard(false);
+    await server.onboard(true);
+    group();
+    const next = await rotate();
+    await world.arm.checkKey(server.id);
+    expect((await server.protector()).uri).toBe(sql.key.kid);
+    await sql.end(await secondary.putKey(next.kid));
+    await world.arm.checkKey(server.id);
+    expect((await server.protector()).uri).toBe(next.kid);
+  });
+});
