@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { ArmContext } from './armContext';
 import type { NewResource } from './control';
 import { normalId } from './resourceId';
-import { databasePath, mergeSqlProperties, newSqlServer, protectorProperties, SQL_TYPE } from './sqlModel';
+import {
+  databasePath,
+  mergeSqlProperties,
+  newSqlDatabase,
+  newSqlServer,
+  protectorProperties,
+  SQL_TYPE,
+} from './sqlModel';
 import type { SqlServers } from './sqlServers';
 import { childrenOf, primariesOf } from './sqlState';
 import type { ManagedIdentityBlock, TrackedResource } from './state';
@@ -31,25 +38,9 @@ export function createSqlControl({ core }: ArmContext, servers: SqlServers, { id
   }
 
   function createDatabase(serverId: string, name: string): TrackedResource {
-    const { id, location } = server(serverId);
-    const database: TrackedResource = {
-      id: databasePath(id, name),
-      name,
-      type: `${SQL_TYPE}/databases`,
-      location,
-      kind: 'v12.0,user',
-      sku: { name: 'GP_Gen5', tier: 'GeneralPurpose' },
-      properties: {
-        collation: 'SQL_Latin1_General_CP1_CI_AS',
-        maxSizeBytes: 34359738368,
-        status: protection.isInaccessible(id) ? 'Inaccessible' : 'Online',
-        databaseId: randomUUID(),
-        creationDate: time(),
-        currentServiceObjectiveName: 'GP_Gen5_2',
-        requestedServiceObjectiveName: 'GP_Gen5_2',
-        zoneRedundant: false,
-      },
-    };
+    const there = server(serverId);
+    const status = protection.isInaccessible(there.id) ? 'Inaccessible' : 'Online';
+    const database = newSqlDatabase(there, name, status, time());
     sql.databases.set(normalId(database.id), database);
     return database;
   }

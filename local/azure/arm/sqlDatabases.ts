@@ -1,13 +1,17 @@
-import type { Route, SimResponse } from '../core/service';
+import type { Route, SimRequest, SimResponse } from '../core/service';
 import { armRoute } from './armContext';
-import { resourceNotFound } from './errors';
+import { armError, badRequest, resourceNotFound } from './errors';
+import { parseBody } from './parseBody';
 import { normalId } from './resourceId';
-import { databasePath, lastSegment, serverOf, SQL_TYPE } from './sqlModel';
-import { sqlRoute, sqlScope, type SqlContext } from './sqlContext';
+import { useSqlKey } from './sqlKeyUse';
+import { databasePath, lastSegment, newSqlDatabase, serverOf, SQL_TYPE, sqlDatabaseCreation } from './sqlModel';
+import { refuseWhileServerChanges, sqlRoute, sqlScope, type SqlContext } from './sqlContext';
 import { childrenOf, type SqlReplication } from './sqlState';
+import type { TrackedResource } from './state';
 
-/** Databases, and where they are copied to: failover groups and replication links ("Azure SQL REST", 2023-08-01). Read only. */
-export function sqlDatabaseRoutes({ arm, sql, operations, current }: SqlContext): Route[] {
+/** Databases, new and restored, and where they are copied to: failover groups and links ("Azure SQL REST", 2023-08-01). */
+export function sqlDatabaseRoutes(context: SqlContext): Route[] {
+  const { arm, sql, protection, operations, current } = context;
   const locationOf = (id: string) => sql.servers.get(normalId(id))?.location ?? '';
 
   /** Replications of a server with the side that it is on. */
@@ -64,6 +68,36 @@ export function sqlDatabaseRoutes({ arm, sql, operations, current }: SqlContext)
         .map((name) => linkBody(serverId, side, name)),
     );
 
+  /** Throws unless a server can use the key that the backups of a database need ("TDE with customer-managed key", 2026). */
+  async function checkRestore(server: TrackedResource, sourceId: string, moment: number): Promise<void> {
+    if (!sql.databases.has(normalId(sourceId))) throw resourceNotFound(sourceId);
+    const name = protection.keyNameAt(serverOf(sourceId), moment) ?? '';
+    const key = protection.keyOf(server.id, name);
+    if (!key)
+      throw badRequest(
+        'MissingKeyVaultUriForRestore',
+        `The target server does not have access to all AKV URIs of the backups: it has no server key '${name}'.`,
+      );
+    const used = key.properties['uri'] === undefined ? undefined : await useSqlKey(arm.core, server, key);
+    if (used && 'code' in used) throw badRequest(used.code, used.message);
+  }
+
+  async function put(request: SimRequest, id: string): Promise<SimResponse> {
+    const server = await current(serverOf(id));
+    const known = sql.databases.get(normalId(id));
+    if (known) return { status: 200, body: operations.body(known) };
+    refuseWhileServerChanges(context, server.id);
+    if (operations.isRunning(id))
+      throw armError(409, 'ConflictingServerOperation', 'The database is being created already.');
+    const { sourceDatabaseId = '', ...wanted } = parseBody(sqlDatabaseCreation, request).properties ?? {};
+    const now = arm.core.clock.now();
+    if (wanted.createMode === 'PointInTimeRestore')
+      await checkRestore(server, sourceDatabaseId, Date.parse(wanted.restorePointInTime ?? now.toISOString()));
+    const status = protection.isInaccessible(server.id) ? 'Inaccessible' : 'Online';
+    const target = newSqlDatabase(server, lastSegment(id), status, now.toISOString());
+    return operations.accepted(request, operations.begin('create', { resource: target, target }));
+  }
+
   const list = (value: readonly unknown[]): SimResponse => ({ status: 200, body: { value } });
   type Read = (id: string, scope: string) => SimResponse;
   /** `handler` gets the server's id as it was created, and the id that was asked for. */
@@ -81,6 +115,15 @@ export function sqlDatabaseRoutes({ arm, sql, operations, current }: SqlContext)
 
   return [
     read('databases', 'sqlDatabases.list', 'databases', (id) => list(childrenOf(sql.databases, id))),
+    armRoute(arm, {
+      path: `${sqlRoute.path}/databases/{database}`,
+      versions: sqlRoute.versions,
+      method: 'PUT',
+      operation: 'arm.sqlDatabases.put',
+      action: `${SQL_TYPE}/databases/write`,
+      scope: (request) => databasePath(sqlScope(request), request.params['database'] ?? ''),
+      handler: put,
+    }),
     read('databases/{database}', 'sqlDatabases.get', 'databases', (_, scope) => {
       const found = sql.databases.get(normalId(scope));
       if (!found) throw resourceNotFound(scope);

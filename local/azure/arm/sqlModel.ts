@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { badRequest } from './errors';
 import { identityRequest } from './identityBlock';
@@ -48,6 +48,18 @@ export const sqlKeyCreation = z.object({
     serverKeyType: z.enum(['AzureKeyVault', 'ServiceManaged']),
     uri: z.string().optional(),
   }),
+});
+
+/** Body of PUT on a database: new, or from the backups of another one. */
+export const sqlDatabaseCreation = z.object({
+  location: z.string(),
+  properties: z
+    .strictObject({
+      createMode: z.enum(['Default', 'PointInTimeRestore']).optional(),
+      sourceDatabaseId: z.string().optional(),
+      restorePointInTime: z.iso.datetime({ offset: true }).optional(),
+    })
+    .optional(),
 });
 
 /** Body of PUT on the encryption protector. */
@@ -131,6 +143,28 @@ export function newSqlKey(server: TrackedResource, name: string, uri: string | u
       creationDate: time,
     },
   } satisfies TrackedResource;
+}
+
+/** A new database with what Azure fills in; `time` is ISO 8601. */
+export function newSqlDatabase(server: TrackedResource, name: string, status: string, time: string): TrackedResource {
+  return {
+    id: databasePath(server.id, name),
+    name,
+    type: `${SQL_TYPE}/databases`,
+    location: server.location,
+    kind: 'v12.0,user',
+    sku: { name: 'GP_Gen5', tier: 'GeneralPurpose' },
+    properties: {
+      collation: 'SQL_Latin1_General_CP1_CI_AS',
+      maxSizeBytes: 34359738368,
+      status,
+      databaseId: randomUUID(),
+      creationDate: time,
+      currentServiceObjectiveName: 'GP_Gen5_2',
+      requestedServiceObjectiveName: 'GP_Gen5_2',
+      zoneRedundant: false,
+    },
+  };
 }
 
 /** The encryption protector that uses this server key. */

@@ -26,7 +26,9 @@ export function createSqlOperations(context: ArmContext, sql: SqlState, protecti
   const { core, state } = context;
   const now = () => core.clock.now();
   const find = (id: string): TrackedResource | undefined =>
-    [sql.servers, sql.keys, sql.protectors].map((one) => one.get(normalId(id))).find((one) => one !== undefined);
+    [sql.servers, sql.keys, sql.protectors, sql.databases]
+      .map((one) => one.get(normalId(id)))
+      .find((one) => one !== undefined);
 
   /** A server whose identity changes must be able to use the key it has; a new one the key that it is created with. */
   async function attemptServer({ target, before }: Required<Pick<Operation, 'target'>> & Operation): Promise<Attempt> {
@@ -93,6 +95,7 @@ export function createSqlOperations(context: ArmContext, sql: SqlState, protecti
     const { kind, target, resourceId: id } = operation;
     if (kind === 'delete' || !target) return inUse(id);
     if (target.type === SQL_TYPE) return attemptServer({ ...operation, target });
+    if (target.type === `${SQL_TYPE}/databases`) return {};
     return target.type === `${SQL_TYPE}/keys` ? attemptKey(target) : attemptProtector(target);
   }
 
@@ -123,8 +126,7 @@ export function createSqlOperations(context: ArmContext, sql: SqlState, protecti
     const uri = typeof keyId === 'string' ? keyId : undefined;
     const given = uri && newSqlKey(saved, readKeyUri(core, uri).serverKeyName, uri, now().toISOString());
     if (given) sql.keys.set(normalId(given.id), { ...given, ...(wrapped && { wrapped }) });
-    const protector = newProtector(saved, given || own);
-    sql.protectors.set(normalId(protector.id), protector);
+    protection.setProtector(newProtector(saved, given || own));
     protection.accessible(saved.id);
     return saved;
   }
@@ -134,8 +136,9 @@ export function createSqlOperations(context: ArmContext, sql: SqlState, protecti
     else if (kind === 'create' && target.type === SQL_TYPE) addServer(target);
     else if (target.type === SQL_TYPE) sql.servers.set(normalId(id), target);
     else if (target.type === `${SQL_TYPE}/keys`) sql.keys.set(normalId(id), target);
+    else if (target.type === `${SQL_TYPE}/databases`) sql.databases.set(normalId(id), target);
     else {
-      sql.protectors.set(normalId(id), target);
+      protection.setProtector(target);
       protection.accessible(serverOf(id));
     }
   }

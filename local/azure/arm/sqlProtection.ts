@@ -2,7 +2,7 @@ import type { ArmContext } from './armContext';
 import { normalId } from './resourceId';
 import { sqlStatus } from './sqlErrors';
 import { unsuitableForSql, useSqlKey, readKeyUri } from './sqlKeyUse';
-import { keyPath, newProtector, newSqlKey, protectorPath, protectorProperties } from './sqlModel';
+import { keyPath, newProtector, newSqlKey, protectorPath, protectorProperties, serverOf } from './sqlModel';
 import { childrenOf, primariesOf, secondariesOf, type SqlState } from './sqlState';
 import type { TrackedResource } from './state';
 
@@ -27,6 +27,19 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
     for (const one of childrenOf(sql.databases, serverId))
       sql.databases.set(normalId(one.id), { ...one, properties: { ...one.properties, status } });
   }
+
+  /** Stores a protector, and from when on backups are made with it. */
+  function setProtector(protector: TrackedResource): void {
+    sql.protectors.set(normalId(protector.id), protector);
+    const { serverKeyName } = protectorProperties(protector);
+    const history = sql.histories.get(normalId(serverOf(protector.id))) ?? [];
+    if (history.at(-1)?.serverKeyName === serverKeyName) return;
+    sql.histories.set(normalId(serverOf(protector.id)), [...history, { since: now(), serverKeyName }]);
+  }
+
+  /** Name of the server key that backups of a moment need. */
+  const keyNameAt = (serverId: string, moment: number): string | undefined =>
+    sql.histories.get(normalId(serverId))?.findLast(({ since }) => since <= moment)?.serverKeyName;
 
   /** Notes that the key was just used with success. */
   function accessible(serverId: string): void {
@@ -80,7 +93,7 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
     const fresh: TrackedResource =
       keyOf(server.id, name) ?? newSqlKey(server, name, used.kid, core.clock.now().toISOString());
     sql.keys.set(normalId(fresh.id), { ...fresh, wrapped: { ...fresh.wrapped, ...used.wrapped } });
-    sql.protectors.set(normalId(protector.id), newProtector(server, fresh, true));
+    setProtector(newProtector(server, fresh, true));
   }
 
   /** A secondary server that has no key of this name: a primary must not use it yet ("TDE with customer-managed key", 2026). */
@@ -118,5 +131,15 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
     return looking;
   }
 
-  return { check, accessible, isInaccessible, missingOnSecondary, usedByPrimary, protectorOf, keyOf };
+  return {
+    check,
+    accessible,
+    setProtector,
+    keyNameAt,
+    isInaccessible,
+    missingOnSecondary,
+    usedByPrimary,
+    protectorOf,
+    keyOf,
+  };
 }

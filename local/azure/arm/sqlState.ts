@@ -22,6 +22,9 @@ export interface SqlReplication {
   readonly since: string;
 }
 
+/** Which server key protected a server since when, in milliseconds since 1970; oldest first. Keyed by lower-case server id. */
+export type SqlHistory = readonly { readonly since: number; readonly serverKeyName: string }[];
+
 /** The collections of SQL servers: resources in the shape ARM answers with, and what the servers remember. */
 export function sqlState(store: Store) {
   return {
@@ -30,6 +33,7 @@ export function sqlState(store: Store) {
     protectors: store.collection<TrackedResource>('arm.sqlProtectors'),
     databases: store.collection<TrackedResource>('arm.sqlDatabases'),
     watches: store.collection<SqlWatch>('arm.sqlWatches'),
+    histories: store.collection<SqlHistory>('arm.sqlHistories'),
     replications: store.collection<SqlReplication>('arm.sqlReplications'),
   };
 }
