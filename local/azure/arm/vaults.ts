@@ -3,17 +3,20 @@ import { attributesOf, keyUri } from '../keyVault/keyBundle';
 import { keySize } from '../keyVault/keyMaterial';
 import { keyIdOf, keyVaultState, type Key, type KeyVersion, type Vault } from '../keyVault/state';
 import { armRoute, type ArmContext } from './armContext';
+import { deletedVaultRoutes } from './deletedVaults';
 import { armError, resourceNotFound } from './errors';
-import { normalId, resourceId } from './resourceId';
+import { covers, normalId, resourceId } from './resourceId';
 
 const TYPE = 'Microsoft.KeyVault/vaults';
+const SUBSCRIPTION = '/subscriptions/{subscriptionId}';
+const GROUP = `${SUBSCRIPTION}/resourceGroups/{group}`;
 const VERSIONS = ['2023-07-01', '2024-11-01', '2025-05-01', '2026-02-01'];
 
 /** Vaults and keys as the management plane shows them: properties and attributes, never key material ("Key Vault REST", 2025-05-01). */
 export function vaultRoutes(context: ArmContext): Route[] {
   const { core } = context;
   const { vaults, keys } = keyVaultState(core.store);
-  const path = `/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/${TYPE}/{vault}`;
+  const path = `${GROUP}/providers/${TYPE}/{vault}`;
   const vaultScope = ({ params }: SimRequest) =>
     resourceId(params['subscriptionId'] ?? '', params['group'] ?? '', TYPE, params['vault'] ?? '');
   const keyScope = (request: SimRequest) => `${vaultScope(request)}/keys/${request.params['key'] ?? ''}`;
@@ -53,7 +56,36 @@ export function vaultRoutes(context: ArmContext): Route[] {
     };
   }
 
+  /** What lists tell of a key: as little as those of the data plane. */
+  function keyItem(vault: Vault, key: Key, version: KeyVersion) {
+    const { properties, ...item } = keyBody(vault, key, version, false);
+    return { ...item, properties: { attributes: properties.attributes, keyUri: properties.keyUri } };
+  }
+
+  /** Vaults in a subscription or resource group. */
+  const listOf = (place: string, scope: (request: SimRequest) => string): Route =>
+    armRoute(context, {
+      method: 'GET',
+      path: `${place}/providers/${TYPE}`,
+      operation: 'arm.vaults.list',
+      versions: VERSIONS,
+      action: `${TYPE}/read`,
+      scope,
+      handler: (_, within) => {
+        const found = [...vaults.values()].filter(
+          (vault) => !vault.managedHsm && vault.deletedAt === undefined && covers(within, vault.id),
+        );
+        return { status: 200, body: { value: found.map((vault) => vaultBody(vault, core.vaultSuffix)) } };
+      },
+    });
+
   return [
+    ...deletedVaultRoutes(context, VERSIONS),
+    listOf(SUBSCRIPTION, ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}`),
+    listOf(
+      GROUP,
+      ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}/resourceGroups/${params['group'] ?? ''}`,
+    ),
     armRoute(context, {
       method: 'GET',
       path,
@@ -62,6 +94,22 @@ export function vaultRoutes(context: ArmContext): Route[] {
       action: `${TYPE}/read`,
       scope: vaultScope,
       handler: (request) => ({ status: 200, body: vaultBody(findVault(request), core.vaultSuffix) }),
+    }),
+    armRoute(context, {
+      method: 'GET',
+      path: `${path}/keys`,
+      operation: 'arm.vaults.keys.list',
+      versions: VERSIONS,
+      action: `${TYPE}/keys/read`,
+      scope: vaultScope,
+      handler: (request) => {
+        const vault = findVault(request);
+        const found = [...keys.values()].flatMap((key) => {
+          const current = key.vault === vault.name && !key.deleted ? key.versions.at(-1) : undefined;
+          return current ? [keyItem(vault, key, current)] : [];
+        });
+        return { status: 200, body: { value: found } };
+      },
     }),
     armRoute(context, {
       method: 'GET',

@@ -20,6 +20,7 @@ const RIGHTS = {
   rotate: 'rotate/action',
   delete: 'delete',
   getDeleted: 'recover/action',
+  listDeleted: 'recover/action',
   recover: 'recover/action',
   purge: 'purge/action',
   wrapKey: 'wrap/action',
@@ -27,6 +28,9 @@ const RIGHTS = {
 } as const;
 
 export type Right = keyof typeof RIGHTS;
+
+/** Permissions of access policies that are named otherwise ("Get Deleted Key", "Get Deleted Keys", Key Vault REST, 7.6). */
+const PERMISSIONS: Partial<Record<Right, string>> = { getDeleted: 'get', listDeleted: 'list' };
 
 /** Finds the vault of a request and lets it pass or not, in the order in which Azure checks. */
 export type Access = ReturnType<typeof createAccess>;
@@ -129,7 +133,8 @@ export function createAccess(core: Core, state: KeyVaultState) {
         policy.objectId.toLowerCase() === claims.oid.toLowerCase(),
     );
     const granted = policies.flatMap((policy) => policy.permissions.keys.map((name) => name.toLowerCase()));
-    if (granted.includes('all') || granted.includes(right.toLowerCase())) return;
+    const permission = PERMISSIONS[right] ?? right;
+    if (granted.includes('all') || granted.includes(permission.toLowerCase())) return;
     throw policies.length === 0
       ? forbidden(
           'AccessDenied',
@@ -137,7 +142,7 @@ export function createAccess(core: Core, state: KeyVaultState) {
         )
       : forbidden(
           'ForbiddenByPolicy',
-          `The user, group or application 'oid=${claims.oid}' does not have keys ${right} permission on key vault '${vault.name}'.`,
+          `The user, group or application 'oid=${claims.oid}' does not have keys ${permission} permission on key vault '${vault.name}'.`,
         );
   }
 

@@ -173,6 +173,13 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
       save({ ...vault, accessPolicies });
     },
 
+    /** Switches to role assignments or to access policies: what the other model granted means nothing then. */
+    setPermissionModel(vaultName: string, model: 'rbac' | 'accessPolicies'): void {
+      const vault = live(vaultName);
+      if (vault.managedHsm) throw new Error(`${vaultName} is a Managed HSM: it has roles of its own`);
+      save({ ...vault, rbac: model === 'rbac' });
+    },
+
     /** Turns purge protection on or, which Azure never does, off. */
     setPurgeProtection(vaultName: string, purgeProtection: boolean): void {
       save({ ...live(vaultName), purgeProtection });

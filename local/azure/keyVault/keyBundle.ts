@@ -55,11 +55,17 @@ export function keyItem(vaultSuffix: string, vault: Vault, key: Key, version: Ke
   };
 }
 
+const deletion = (vaultSuffix: string, vault: Vault, key: Key) => ({
+  recoveryId: `https://${vault.name}.${vaultSuffix}/deletedkeys/${key.name}`,
+  ...key.deleted,
+});
+
 /** DeletedKeyBundle. */
 export function deletedKeyBundle(vaultSuffix: string, vault: Vault, key: Key, version: KeyVersion) {
-  return {
-    recoveryId: `https://${vault.name}.${vaultSuffix}/deletedkeys/${key.name}`,
-    ...key.deleted,
-    ...keyBundle(vaultSuffix, vault, key, version),
-  };
+  return { ...deletion(vaultSuffix, vault, key), ...keyBundle(vaultSuffix, vault, key, version) };
+}
+
+/** DeletedKeyItem of lists. */
+export function deletedKeyItem(vaultSuffix: string, vault: Vault, key: Key, version: KeyVersion) {
+  return { ...deletion(vaultSuffix, vault, key), ...keyItem(vaultSuffix, vault, key, version, false) };
 }

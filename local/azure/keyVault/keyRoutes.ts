@@ -1,6 +1,6 @@
 import type { Core, Route, SimRequest, SimResponse } from '../core/service';
 import type { Access } from './access';
-import { deletedKeyBundle, keyBundle, keyItem } from './keyBundle';
+import { deletedKeyBundle, deletedKeyItem, keyBundle, keyItem } from './keyBundle';
 import { keySize } from './keyMaterial';
 import type { KeyStore } from './keyStore';
 import { readKeyChange, readNewKey, readPage } from './requests';
@@ -79,6 +79,15 @@ export function keyRoutes(core: Core, access: Access, store: KeyStore): Route[] 
     return ok(deletedKeyBundle(suffixOf(core, vault), vault, key, store.findVersion(key, '')));
   }
 
+  async function listDeleted(request: SimRequest): Promise<SimResponse> {
+    const vault = await access.admit(request, 'listDeleted');
+    const keys = store.list(vault, true);
+    return page(
+      request,
+      keys.map((key) => deletedKeyItem(suffixOf(core, vault), vault, key, store.findVersion(key, ''))),
+    );
+  }
+
   async function recover(request: SimRequest): Promise<SimResponse> {
     const vault = await access.admit(request, 'recover');
     const key = store.recover(vault, name(request));
@@ -109,6 +118,7 @@ export function keyRoutes(core: Core, access: Access, store: KeyStore): Route[] 
       write: true,
     },
     { method: 'DELETE', path: '/keys/{name}', handler: remove, operation: 'keyVault.keys.delete', write: true },
+    { method: 'GET', path: '/deletedkeys', handler: listDeleted, operation: 'keyVault.deletedKeys.list' },
     { method: 'GET', path: '/deletedkeys/{name}', handler: getDeleted, operation: 'keyVault.deletedKeys.get' },
     {
       method: 'POST',

@@ -15,6 +15,7 @@ const KEY_ACTIONS: Readonly<Record<Right, string>> = {
   rotate: `${KEYS}/rotate/action`,
   delete: `${KEYS}/delete`,
   getDeleted: `${KEYS}/deletedKeys/read/action`,
+  listDeleted: `${KEYS}/deletedKeys/read/action`,
   recover: `${KEYS}/deletedKeys/recover/action`,
   purge: `${KEYS}/deletedKeys/delete`,
   wrapKey: `${KEYS}/wrap/action`,
