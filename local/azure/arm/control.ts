@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ManagedIdentity } from '../managedIdentity/state';
 import type { ArmContext } from './armContext';
+import { createDiskEncryptionSetControl } from './diskEncryptionSetControl';
+import { DISK_ENCRYPTION_SET_TYPE } from './diskEncryptionSetModel';
+import type { DiskEncryptionSets } from './diskEncryptionSets';
 import { identityEntry } from './identityBlock';
 import { makeIdentity } from './identities';
 import { createMysqlControl } from './mysqlControl';
@@ -41,6 +44,7 @@ export function createControl(
   accounts: StorageAccounts,
   servers: MysqlServers,
   sqlServers: SqlServers,
+  diskSets: DiskEncryptionSets,
 ) {
   const { core, state } = context;
 
@@ -74,7 +78,11 @@ export function createControl(
 
   function get(id: string): TrackedResource {
     const key = normalId(id);
-    const found = state.mysqlServers.get(key) ?? state.storageAccounts.get(key) ?? sqlServers.sql.servers.get(key);
+    const found =
+      state.mysqlServers.get(key) ??
+      state.storageAccounts.get(key) ??
+      sqlServers.sql.servers.get(key) ??
+      diskSets.disks.sets.get(key);
     if (!found) throw new Error(`No resource ${id}`);
     return found;
   }
@@ -173,6 +181,8 @@ export function createControl(
 
     ...createSqlControl(context, sqlServers, { idFor, identityBlock }),
 
+    ...createDiskEncryptionSetControl(context, diskSets, { idFor, identityBlock }),
+
     /** A resource as it is kept, without any effect of looking. */
     get,
 
@@ -194,12 +204,15 @@ export function createControl(
     /**
      * Lets a resource look at its key now instead of at its usual time (storage daily, MySQL and SQL every ten minutes). A
      * storage account follows a new version and throws the refusal if it cannot; a MySQL server becomes `Inaccessible`, the
-     * databases of a SQL server do, and with automatic rotation it follows a new version.
+     * databases of a SQL server do, and with automatic rotation it follows a new version. A disk encryption set does the same
+     * and throws the refusal if it cannot.
      */
     async checkKey(id: string): Promise<TrackedResource> {
-      const { type } = get(id);
+      const found = get(id);
+      const { type } = found;
       if (type === STORAGE_TYPE) return accounts.checkKey(id);
       if (type === MYSQL_TYPE) return servers.checkKey(id);
+      if (type === DISK_ENCRYPTION_SET_TYPE) return diskSets.rotation.checkKey(found);
       await sqlServers.protection.check(id, true);
       return get(id);
     },

@@ -1,6 +1,7 @@
 import type { Core, Service } from '../core/service';
 import { createContext } from './armContext';
 import { createControl, type ArmControl } from './control';
+import { createDiskEncryptionSets } from './diskEncryptionSets';
 import { identityRoutes } from './identities';
 import { createMysqlServers } from './mysqlServers';
 import { roleAssignmentRoutes } from './roleAssignments';
@@ -18,6 +19,7 @@ export function createArm(core: Core): { service: Service; control: ArmControl }
   const accounts = createStorageAccounts(context);
   const servers = createMysqlServers(context);
   const sqlServers = createSqlServers(context);
+  const diskSets = createDiskEncryptionSets(context);
   const host = new URL(core.origin).host;
   return {
     service: {
@@ -32,8 +34,9 @@ export function createArm(core: Core): { service: Service; control: ArmControl }
         ...accounts.routes,
         ...servers.routes,
         ...sqlServers.routes,
+        ...diskSets.routes,
       ],
     },
-    control: createControl(context, accounts, servers, sqlServers),
+    control: createControl(context, accounts, servers, sqlServers, diskSets),
   };
 }

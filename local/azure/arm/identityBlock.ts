@@ -78,7 +78,7 @@ function attach(context: ArmContext, caller: Caller, id: string): { principalId:
 }
 
 /** The system-assigned identity of a resource, stored under the resource's own id. */
-function systemIdentity(
+export function systemIdentity(
   context: ArmContext,
   tenantId: string,
   { id, location }: { id: string; location: string },

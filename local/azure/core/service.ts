@@ -141,6 +141,8 @@ export interface Lag {
   consentMs: number;
   /** Duration of a long-running operation. */
   operationMs: number;
+  /** Disks are wrapped with the former key of their set for so long after it has a new one. */
+  rewrapMs: number;
 }
 
 /** `aud` values, and resources a token may be asked for, of each Azure service; the first is the usual one. */

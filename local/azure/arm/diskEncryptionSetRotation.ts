@@ -1,0 +1,83 @@
+import type { Core } from '../core/service';
+import { useSetKey } from './diskEncryptionSetKey';
+import { disksOf, propertiesOf, withProperties, type DiskState } from './diskEncryptionSetModel';
+import { badRequest } from './errors';
+import type { Attempt, OperationError } from './operations';
+import { normalId } from './resourceId';
+import type { TrackedResource } from './state';
+
+/** How often a set looks for a new version ("Server-side encryption of Azure Disk Storage", 2026: within an hour). */
+const KEY_CHECK_MS = 3600 * 1000;
+
+export type SetRotation = ReturnType<typeof createSetRotation>;
+
+/** How sets take keys, follow new versions, and wrap the data keys of their disks again. */
+export function createSetRotation(core: Core, state: DiskState) {
+  const now = () => core.clock.now().getTime();
+
+  const save = (set: TrackedResource): TrackedResource => {
+    state.sets.set(normalId(set.id), set);
+    return set;
+  };
+
+  /** The set with the key that it is to use, tried; with automatic rotation the newest version, whatever was asked for. */
+  async function take(set: TrackedResource, before = set): Promise<Attempt> {
+    const { activeKey, rotationToLatestKeyVersionEnabled: follows } = propertiesOf(set);
+    const keyUrl = activeKey?.keyUrl ?? '';
+    const used = await useSetKey(core, set, keyUrl, follows ? 'newest' : undefined);
+    if ('code' in used) return { error: used };
+    const old = propertiesOf(before).activeKey?.keyUrl ?? keyUrl;
+    const rotated = old.toLowerCase() !== used.kid.toLowerCase();
+    const changed = withProperties(set, {
+      activeKey: { ...activeKey, keyUrl: used.kid.toLowerCase() === keyUrl.toLowerCase() ? keyUrl : used.kid },
+      autoKeyRotationError: undefined,
+      ...(rotated && { lastKeyRotationTimestamp: core.clock.now().toISOString() }),
+    });
+    return { target: { ...changed, keyCheckedAt: now(), wrapped: { ...set.wrapped, ...used.wrapped } } };
+  }
+
+  /** Wraps the data keys of disks with the active key, `lag.rewrapMs` after it came: needs the keys of before to unwrap. */
+  async function rewrap(set: TrackedResource): Promise<void> {
+    const { activeKey, lastKeyRotationTimestamp } = propertiesOf(set);
+    const old = disksOf(state, set.id).filter((disk) => disk.keyUrl !== activeKey?.keyUrl);
+    if (!activeKey || old.length === 0) return;
+    if (now() < Date.parse(lastKeyRotationTimestamp ?? '') + core.lag.rewrapMs) return;
+    const usable = new Map<string, boolean>();
+    for (const keyUrl of new Set([activeKey.keyUrl, ...old.map((disk) => disk.keyUrl)]))
+      usable.set(keyUrl, 'usable' in (await useSetKey(core, set, keyUrl)));
+    if (!usable.get(activeKey.keyUrl)) return;
+    for (const disk of old.filter(({ keyUrl }) => usable.get(keyUrl)))
+      state.disks.set(normalId(disk.id), { ...disk, keyUrl: activeKey.keyUrl });
+  }
+
+  /** Looks at the key and follows a new version; an error ends that until the set is written again. */
+  async function look(set: TrackedResource): Promise<OperationError | undefined> {
+    const { error, target } = await take(set);
+    if (target) save(target);
+    else {
+      const tellable = propertiesOf(set).rotationToLatestKeyVersionEnabled && error?.code !== 'InternalServerError';
+      save({ ...(tellable ? withProperties(set, { autoKeyRotationError: error }) : set), keyCheckedAt: now() });
+    }
+    return error;
+  }
+
+  /** Brings a set up to now: a new version once an hour where it follows, and the disks. */
+  async function settle(set: TrackedResource): Promise<TrackedResource> {
+    const { provisioningState, rotationToLatestKeyVersionEnabled, autoKeyRotationError } = propertiesOf(set);
+    const idle = provisioningState === 'Succeeded' || provisioningState === 'Failed';
+    const due = set.keyCheckedAt !== undefined && now() - set.keyCheckedAt >= KEY_CHECK_MS;
+    if (idle && due && rotationToLatestKeyVersionEnabled && !autoKeyRotationError) await look(set);
+    const current = state.sets.get(normalId(set.id)) ?? set;
+    await rewrap(current);
+    return current;
+  }
+
+  /** Looks at the key at once. Throws the refusal if it cannot be used. */
+  async function checkKey(set: TrackedResource): Promise<TrackedResource> {
+    const error = await look(set);
+    if (error) throw badRequest(error.code, error.message);
+    return settle(state.sets.get(normalId(set.id)) ?? set);
+  }
+
+  return { save, take, settle, checkKey };
+}
