@@ -39,10 +39,13 @@ export async function realise(world: TestResources, example: Example, location: 
   const group = (JSON.parse(text) as { resourceGroupName: string }).resourceGroupName;
   arm.createResourceGroup(ISV_SUBSCRIPTION, group, location);
 
+  const pair = pairedRegion(location) ?? location;
+  const geoIdentity = /"geoBackupUserAssignedIdentityId":"([^"]+)"/.exec(text)?.[1];
   const identities = [...new Set(text.match(/\/subscriptions\/[^"]*?\/userAssignedIdentities\/[^"]+/g) ?? [])].map(
     (id) => {
       const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] = id.split('/');
-      return arm.createIdentity({ subscriptionId, resourceGroup, name, location });
+      const place = id === geoIdentity ? pair : location;
+      return arm.createIdentity({ subscriptionId, resourceGroup, name, location: place });
     },
   );
   const federated = /"federatedIdentityClientId":"([^"]+)"/.exec(text)?.[1];
@@ -63,7 +66,7 @@ export async function realise(world: TestResources, example: Example, location: 
     const [name = ''] = url.host.split('.');
     const [, , keyName = keyNames[0] ?? 'key'] = url.pathname.split('/');
     // A second vault is the one of the geo backup.
-    const place = address === vaults[0] ? location : (pairedRegion(location) ?? location);
+    const place = address === vaults[0] ? location : pair;
     const vault = world.keyVault.createVault({ ...owner, name, resourceGroup: 'rg', location: place });
     const key = await world.keyVault.createKey(name, keyName, { material: await sharedKey() });
     for (const principalId of principals) arm.assignRole({ scope: vault.id, principalId, roleDefinitionId });
