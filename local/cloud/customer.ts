@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OnboardingRequest } from '../../shared/model/request';
+import { createVendorKeys } from './vendorKeys';
+import type { NewMysqlServer } from '../azure/arm/mysqlControl';
 import type { LocalCloud } from './localCloud';
 
 /** "Key Vault Crypto Service Encryption User" (Azure docs "Azure built-in roles for Security"). */
@@ -15,9 +17,14 @@ export interface CustomerOptions {
   readonly material?: string;
   /** Size of the key, default 3072. */
   readonly size?: 2048 | 3072 | 4096;
+  /** Where the key is; default: Key Vault. */
+  readonly vaultType?: 'keyVault' | 'managedHsm';
 }
 
-/** A customer with a tenant, a subscription, a vault and a key, and what its people do. */
+/** What a MySQL server has beside itself. */
+type MysqlTopology = Pick<NewMysqlServer, 'geoRedundantBackup' | 'replicas' | 'tags'>;
+
+/** A customer with a tenant, a subscription, a vault or Managed HSM and a key, and what its people do. */
 export type Customer = Awaited<ReturnType<typeof createCustomer>>;
 
 export async function createCustomer(cloud: LocalCloud, options: CustomerOptions) {
@@ -28,19 +35,19 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
   const vaultName = `${id}-keys`.slice(0, 24);
   simulator.entra.createTenant({ id: tenantId, name, domain: `${id}.example` });
   simulator.arm.createSubscription({ id: subscriptionId, tenantId, name: `${name} production` });
-  const vault = simulator.keyVault.createVault({
-    name: vaultName,
-    tenantId,
-    subscriptionId,
-    resourceGroup: 'keys',
-    location,
-  });
+  const inHsm = options.vaultType === 'managedHsm';
+  const place = { name: vaultName, tenantId, subscriptionId, resourceGroup: 'keys', location };
+  const vault = inHsm ? simulator.keyVault.createManagedHsm(place) : simulator.keyVault.createVault(place);
   const key = await simulator.keyVault.createKey(vaultName, 'cmk', {
     size: options.size ?? 3072,
     ...(options.material === undefined ? {} : { material: options.material }),
   });
+  /** A vault has its roles from the resource manager; a Managed HSM keeps its own. */
   const grant = (principalId: string) =>
-    simulator.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
+    inHsm
+      ? simulator.keyVault.assignHsmRole({ hsm: vaultName, principalId })
+      : simulator.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
+  const vendorKeyUrl = createVendorKeys(cloud, id, options.material);
 
   return {
     id,
@@ -64,7 +71,10 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
     },
     /** Gives the role on the vault to a managed identity of the customer's own. */
     grantIdentity: (principalId: string) => void grant(principalId),
-    revoke: (principalId: string) => simulator.arm.removeRole({ scope: vault.id, principalId }),
+    revoke: (principalId: string): void => {
+      if (inHsm) simulator.keyVault.removeHsmRole({ hsm: vaultName, principalId });
+      else simulator.arm.removeRole({ scope: vault.id, principalId });
+    },
 
     /** A storage account that the vendor keeps for this customer. */
     vendorStorageAccount(accountName = `${id}data`): string {
@@ -86,9 +96,24 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
       simulator.arm.createSqlDatabase(server.id, 'app');
       return server.id;
     },
+    /** A disk encryption set that the vendor keeps for this customer, so far with a key of the vendor's own, and a disk. */
+    async vendorDiskEncryptionSet(setName = `${id}-disks`, region = location): Promise<string> {
+      const { keyUrl, grantTo } = await vendorKeyUrl(region);
+      const set = simulator.arm.createDiskEncryptionSet({
+        subscriptionId: vendor.subscriptionId,
+        resourceGroup: 'customers',
+        name: setName,
+        location: region,
+        keyUrl,
+      });
+      grantTo(set.identity?.principalId ?? '');
+      simulator.arm.attachDisk(set.id, `${setName}-data`);
+      return set.id;
+    },
     /** A MySQL server in the customer's own subscription, delegated to the vendor by Azure Lighthouse. */
-    ownMysqlServer(serverName = `${id}-mysql`): string {
+    ownMysqlServer(serverName = `${id}-mysql`, topology: MysqlTopology = {}): string {
       const server = simulator.arm.createMysqlServer({
+        ...topology,
         subscriptionId,
         resourceGroup: 'databases',
         name: serverName,
