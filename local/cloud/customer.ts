@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OnboardingRequest } from '../../shared/model/request';
 import { createVendorKeys } from './vendorKeys';
 import type { NewMysqlServer } from '../azure/arm/mysqlControl';
+import type { NewMysqlServer } from '../azure/arm/mysqlControl';
 import type { LocalCloud } from './localCloud';
 
 /** "Key Vault Crypto Service Encryption User" (Azure docs "Azure built-in roles for Security"). */
@@ -20,6 +21,9 @@ export interface CustomerOptions {
   /** Where the key is; default: Key Vault. */
   readonly vaultType?: 'keyVault' | 'managedHsm';
 }
+
+/** What a MySQL server has beside itself. */
+type MysqlTopology = Pick<NewMysqlServer, 'geoRedundantBackup' | 'replicas' | 'tags'>;
 
 /** What a MySQL server has beside itself. */
 type MysqlTopology = Pick<NewMysqlServer, 'geoRedundantBackup' | 'replicas' | 'tags'>;
