@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { OnboardingRequest } from '../../shared/model/request';
 import { createVendorKeys } from './vendorKeys';
 import type { NewMysqlServer } from '../azure/arm/mysqlControl';
-import type { NewMysqlServer } from '../azure/arm/mysqlControl';
 import type { LocalCloud } from './localCloud';
 
 /** "Key Vault Crypto Service Encryption User" (Azure docs "Azure built-in roles for Security"). */
@@ -21,9 +20,6 @@ export interface CustomerOptions {
   /** Where the key is; default: Key Vault. */
   readonly vaultType?: 'keyVault' | 'managedHsm';
 }
-
-/** What a MySQL server has beside itself. */
-type MysqlTopology = Pick<NewMysqlServer, 'geoRedundantBackup' | 'replicas' | 'tags'>;
 
 /** What a MySQL server has beside itself. */
 type MysqlTopology = Pick<NewMysqlServer, 'geoRedundantBackup' | 'replicas' | 'tags'>;
