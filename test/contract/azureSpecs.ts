@@ -5,7 +5,7 @@ import { readSqlSpec } from './sqlSpec';
 
 /**
  * The operations whose contract is published and stored beside this checkout. `@azure/keyvault-keys` 4.10.2 sends
- * 2025-07-01, which adds to 7.5 and removes nothing.
+ * 2025-07-01, which adds to 7.5 and removes nothing. Disk encryption sets have the same shape from 2023-04-02 to 2026-03-02.
  */
 export function readAzureSpecs(): Spec[] {
   return [
@@ -14,8 +14,10 @@ export function readAzureSpecs(): Spec[] {
     Spec.read('mysql-2023-12-30.json'),
     Spec.read('keyvault-arm.json'),
     Spec.read('keyvault-keys.json', { alsoVersions: ['2025-07-01'] }),
+    Spec.read('compute.json', { alsoVersions: ['2023-04-02'] }),
     readSqlSpec(),
-    operationStatusSpec(),
+    operationStatusSpec('Microsoft.DBforMySQL', '2023-12-30'),
+    operationStatusSpec('Microsoft.Compute', '2023-04-02', '2025-01-02'),
   ];
 }
 
@@ -24,18 +26,17 @@ export const specOf = (specs: readonly Spec[], exchange: Pick<Exchange, 'method'
   specs.find((spec) => spec.operationOf(exchange) !== undefined);
 
 /** The status of a long-running operation has a published body and no published path: providers choose their own. */
-function operationStatusSpec(): Spec {
+function operationStatusSpec(provider: string, version: string, ...alsoVersions: string[]): Spec {
   const { definitions } = JSON.parse(readFileSync(join(SPECS, 'arm-common.json'), 'utf8')) as Swagger;
   const inPath = (name: string) => ({ name, in: 'path' as const, required: true, type: 'string' });
-  const path =
-    '/subscriptions/{subscriptionId}/providers/Microsoft.DBforMySQL/locations/{location}/azureAsyncOperation/{id}';
-  return new Spec({
+  const path = `/subscriptions/{subscriptionId}/providers/${provider}/locations/{location}/azureAsyncOperation/{id}`;
+  const swagger: Swagger = {
     definitions,
     paths: {
       [path]: {
         get: {
           operationId: 'AzureAsyncOperation',
-          'x-api-version': '2023-12-30',
+          'x-api-version': version,
           parameters: [
             ...['subscriptionId', 'location', 'id'].map(inPath),
             { name: 'api-version', in: 'query', required: true, type: 'string' },
@@ -47,5 +48,6 @@ function operationStatusSpec(): Spec {
         },
       },
     },
-  });
+  };
+  return new Spec(swagger, { alsoVersions });
 }
