@@ -10,7 +10,7 @@ import {
   trustedApplication,
 } from '../local/azure/arm/testResources';
 import { readAzureSpecs, specOf } from './azureSpecs';
-import type { Spec} from './openapi';
+import type { Spec } from './openapi';
 import { haveSpecs, sayAbsent, type Exchange } from './openapi';
 import { grant, lacking, readExample, type Example } from './realise';
 
