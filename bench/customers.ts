@@ -13,7 +13,7 @@ export interface Case {
 
 /** Makes customers with a tenant, a vault, a key and a storage account at the vendor; all keys share one RSA material. */
 export async function createCases(cloud: LocalCloud, prefix: string, count: number): Promise<Case[]> {
-  const material = generateKeyPairSync('rsa', { modulusLength: 3072 })
+  const material = generateKeyPairSync('rsa', { modulusLength: 2048 })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString();
   const cases: Case[] = [];
