@@ -67,7 +67,8 @@ export function createOperatorApi({ registry, now }: Ports, authorize: Authorize
       const by = `${operator.name} (${operator.id})`;
       await registry.audit.add(randomUUID(), { onboardingId, at, by, action: 'resume', why });
       await registry.onboardings.save(onboardingId, 'fact-resume', { by, why, at });
-      const woken = await starter.wake(onboardingInstance(onboardingId));
+      const woken = await starter.isRunning(onboardingInstance(onboardingId));
+      if (woken) await starter.wake(onboardingInstance(onboardingId));
       return json({ onboardingId, state, woken }, 202, { location: `/api/onboardings/${onboardingId}` });
     },
   };

@@ -6,8 +6,10 @@ export interface Starter {
   startOnce(orchestrator: string, instanceId: string, input: unknown): Promise<boolean>;
   /** Whether an instance of that id is known, running or ended. */
   exists(instanceId: string): Promise<boolean>;
-  /** Wakes an instance; false if there is none that could hear it. */
-  wake(instanceId: string): Promise<boolean>;
+  /** Wakes an instance; nothing happens if there is none that could hear it. */
+  wake(instanceId: string): Promise<void>;
+  /** Whether an instance of that id runs or is suspended. */
+  isRunning(instanceId: string): Promise<boolean>;
 }
 
 const RUNNING: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
@@ -17,17 +19,20 @@ const RUNNING: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
   OrchestrationRuntimeStatus.ContinuedAsNew,
 ]);
 
+/** The client throws for an unknown instance, and says nothing of one that has ended (durable-functions 3.5). */
+const isUnknown = (error: unknown): boolean => error instanceof Error && /404|not found/i.test(error.message);
+
 /**
  * The few calls of the durable client that Latchkey makes, in one place. `overridableExistingInstanceStates` of host.json
  * refuses a second start. A refused start cannot be told from other errors by its text (durable-functions 3.5), so the
- * status is asked; the client throws for an unknown instance.
+ * status is asked.
  */
 export function createStarter(client: DurableClient): Starter {
   const statusOf = async (instanceId: string): Promise<OrchestrationRuntimeStatus | undefined> => {
     try {
       return (await client.getStatus(instanceId, { showInput: false })).runtimeStatus;
     } catch (error) {
-      if (error instanceof Error && /404|not found/i.test(error.message)) return undefined;
+      if (isUnknown(error)) return undefined;
       throw error;
     }
   };
@@ -49,9 +54,12 @@ export function createStarter(client: DurableClient): Starter {
       return (await statusOf(instanceId)) !== undefined;
     },
     async wake(instanceId) {
-      if (!(await isRunning(instanceId))) return false;
-      await client.raiseEvent(instanceId, 'wake', {});
-      return true;
+      try {
+        await client.raiseEvent(instanceId, 'wake', {});
+      } catch (error) {
+        if (!isUnknown(error)) throw error;
+      }
     },
+    isRunning,
   };
 }

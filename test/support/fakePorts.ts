@@ -31,8 +31,8 @@ export function recordingStarter(): RecordingStarter {
     exists: async (instanceId) => known.has(instanceId),
     async wake(instanceId) {
       if (known.has(instanceId)) woken.push(instanceId);
-      return known.has(instanceId);
     },
+    isRunning: async (instanceId) => known.has(instanceId),
   };
 }
 

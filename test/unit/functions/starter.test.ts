@@ -14,6 +14,7 @@ function fakeClient(status: S | Error, start?: Error) {
       if (start) throw start;
     },
     async raiseEvent(instanceId: string, name: string) {
+      if (status instanceof Error) throw status;
       calls.push(`raise ${name} ${instanceId}`);
     },
   };
@@ -27,17 +28,24 @@ const refused = new Error('An Orchestration instance already exists.');
 test.each(RUNNING)('%s: is not started again, and hears a wake-up', async (status) => {
   const { starter, calls } = fakeClient(status, refused);
   expect(await starter.startOnce('o', 'i', {})).toBe(false);
-  expect(await starter.wake('i')).toBe(true);
+  await starter.wake('i');
+  expect(await starter.isRunning('i')).toBe(true);
   expect(await starter.exists('i')).toBe(true);
   expect(calls).toEqual(['start o i', 'raise wake i']);
 });
 
-test.each([...ENDED, unknown])('%s: is started, and hears no wake-up', async (status) => {
+test.each([...ENDED, unknown])('%s: is started, and is not running', async (status) => {
   const { starter, calls } = fakeClient(status);
   expect(await starter.startOnce('o', 'i', {})).toBe(true);
-  expect(await starter.wake('i')).toBe(false);
+  expect(await starter.isRunning('i')).toBe(false);
   expect(await starter.exists('i')).toBe(status !== unknown);
   expect(calls).toEqual(['start o i']);
+});
+
+test('a wake-up that nobody can hear is no error', async () => {
+  const { starter, calls } = fakeClient(unknown);
+  await starter.wake('i');
+  expect(calls).toEqual([]);
 });
 
 test('a start that failed for another reason is an error', async () => {
