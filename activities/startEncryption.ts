@@ -33,7 +33,7 @@ export const startEncryption =
       if (!before) return stop('resource-not-found', { resourceId: plan.resourceId });
       if (before.availability === 'busy') return done({ busy: true });
       if (target.differences(before, wanted).length === 0) return done({});
-      const operation = await target.apply(azure, plan, wanted);
+      const operation = await target.apply(azure, plan, wanted, before);
       return done(operation ? { operation } : {}, 'updated');
     } catch (error) {
       const fault = faultOf(error);

@@ -88,6 +88,7 @@ function viewOf(server: Server): ResourceView {
     // `Inaccessible` is missing from the published enum: the state is an open string.
     availability:
       state === 'Inaccessible' ? 'inaccessible' : state === undefined || state === 'Ready' ? 'ready' : 'busy',
+    hasSystemIdentity: false, // The service knows user-assigned identities only.
     identityIds: Object.keys(server.identity?.userAssignedIdentities ?? {}),
     encryption:
       dataEncryption?.type === 'AzureKeyVault'

@@ -45,15 +45,13 @@ export const storageAccount: Target = {
     const account = (await azure.rest.find(`${resourceId}?${API}`)) as Account | undefined;
     return account && viewOf(account);
   },
-  async apply(azure, plan, wanted) {
+  async apply(azure, plan, wanted, before) {
     const key = new URL(wanted.keyUri);
     const [, , keyname = '', keyversion = ''] = key.pathname.split('/');
-    const before = (await azure.rest.send('GET', `${plan.resourceId}?${API}`)).body as Account;
-    const systemAssigned = before.identity?.type?.includes('SystemAssigned') ?? false;
     const answer = await azure.rest.send('PATCH', `${plan.resourceId}?${API}`, {
       body: {
         identity: {
-          type: systemAssigned ? 'SystemAssigned,UserAssigned' : 'UserAssigned',
+          type: before.hasSystemIdentity ? 'SystemAssigned,UserAssigned' : 'UserAssigned',
           userAssignedIdentities: { [wanted.identityId]: {} },
         },
         properties: {
@@ -98,6 +96,7 @@ function viewOf(account: Account): ResourceView {
   return {
     location: account.location,
     availability: provisioningState === undefined || provisioningState === 'Succeeded' ? 'ready' : 'busy',
+    hasSystemIdentity: account.identity?.type?.includes('SystemAssigned') ?? false,
     identityIds: Object.keys(account.identity?.userAssignedIdentities ?? {}),
     encryption:
       encryption?.keySource?.toLowerCase() === 'microsoft.keyvault'

@@ -31,6 +31,8 @@ export interface ResourceView {
   readonly location: string;
   /** `busy`: an operation is running; a write would be refused. */
   readonly availability: 'ready' | 'busy' | 'inaccessible';
+  /** Whether the resource has an identity of its own as well, which a write must not take away. */
+  readonly hasSystemIdentity: boolean;
   /** Managed identities attached to the resource (ARM ids). */
   readonly identityIds: readonly string[];
   readonly encryption: CurrentEncryption;
@@ -54,7 +56,12 @@ export interface Target {
   /** The resource as it is, or `undefined` if there is none. */
   read(azure: ResourceManager, resourceId: string): Promise<ResourceView | undefined>;
   /** Sends the one write that sets the key; an operation if the service works on it in the background. */
-  apply(azure: ResourceManager, plan: EncryptionPlan, wanted: WantedEncryption): Promise<Operation | undefined>;
+  apply(
+    azure: ResourceManager,
+    plan: EncryptionPlan,
+    wanted: WantedEncryption,
+    before: ResourceView,
+  ): Promise<Operation | undefined>;
   /** Asks once how the operation fares. */
   poll(azure: ResourceManager, operation: Operation): Promise<OperationStatus>;
   /** What of the wanted encryption the resource does not show; empty when it is as asked. */

@@ -16,6 +16,13 @@ const server = (properties: object = {}) => ({
     ...properties,
   },
 });
+const before = {
+  location: 'x',
+  availability: 'ready' as const,
+  hasSystemIdentity: false,
+  identityIds: [],
+  encryption: { source: 'service' as const },
+};
 const current = { source: 'customer' as const, keyUri, follows: false, identityId: mysqlPlan.identityId };
 
 test('reads the server as far as it is ours, at a version that knows the key', async () => {
@@ -23,6 +30,7 @@ test('reads the server as far as it is ours, at a version that knows the key', a
   expect(await mysqlFlexibleServer.read(azure, mysqlPlan.resourceId)).toEqual({
     location: 'westeurope',
     availability: 'ready',
+    hasSystemIdentity: false,
     identityIds: [mysqlPlan.identityId],
     encryption: current,
   });
@@ -65,12 +73,7 @@ test.each([
     ['key none', 'identity none', 'identity is not attached'],
   ],
 ])('differences: %s', (_, encryption, identityIds, differences) => {
-  const view = {
-    location: 'x',
-    availability: 'ready' as const,
-    identityIds,
-    encryption: { ...current, ...encryption },
-  };
+  const view = { ...before, identityIds, encryption: { ...current, ...encryption } };
   expect(mysqlFlexibleServer.differences(view, mysqlWanted)).toEqual(differences);
 });
 
@@ -78,7 +81,7 @@ describe('apply', () => {
   test('one write that carries the identity and the versioned key', async () => {
     const headers = { 'azure-asyncoperation': 'https://y', location: 'https://x', 'retry-after': '30' };
     const { azure, sent } = fakeAzure({ headers });
-    expect(await mysqlFlexibleServer.apply(azure, mysqlPlan, mysqlWanted)).toEqual({
+    expect(await mysqlFlexibleServer.apply(azure, mysqlPlan, mysqlWanted, before)).toEqual({
       statusUrl: 'https://y',
       retryAfterSeconds: 30,
     });
@@ -99,12 +102,12 @@ describe('apply', () => {
   });
 
   test('without an operation it is done', async () => {
-    expect(await mysqlFlexibleServer.apply(fakeAzure({}).azure, mysqlPlan, mysqlWanted)).toBeUndefined();
+    expect(await mysqlFlexibleServer.apply(fakeAzure({}).azure, mysqlPlan, mysqlWanted, before)).toBeUndefined();
   });
 
   test('a refusal is thrown', async () => {
     const { azure } = fakeAzure(azureError(400, 'AzureKeyVaultKeyDisabled'));
-    await expect(mysqlFlexibleServer.apply(azure, mysqlPlan, mysqlWanted)).rejects.toThrow('no luck');
+    await expect(mysqlFlexibleServer.apply(azure, mysqlPlan, mysqlWanted, before)).rejects.toThrow('no luck');
   });
 });
 

@@ -35,6 +35,7 @@ test('reads the account as far as it is ours, at a fixed version', async () => {
   expect(await storageAccount.read(azure, storagePlan.resourceId)).toEqual({
     location: 'westeurope',
     availability: 'ready',
+    hasSystemIdentity: false,
     identityIds: [storagePlan.identityId.toLowerCase()],
     encryption: {
       source: 'customer',
@@ -103,6 +104,7 @@ test.each([
   const view = {
     location: 'x',
     availability: 'ready' as const,
+    hasSystemIdentity: false,
     identityIds: [],
     encryption: { ...current, ...encryption },
   };
@@ -110,11 +112,18 @@ test.each([
 });
 
 describe('apply', () => {
-  const body = async (wanted: object, before: object = { location: 'x', properties: {} }) => {
-    const { azure, sent } = fakeAzure({ body: before });
-    await storageAccount.apply(azure, storagePlan, { ...storageWanted, ...wanted });
-    expect(sent.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
-    return sent[1]?.body;
+  const plain = { location: 'x', properties: {} };
+  const viewOf = async (account: object) => {
+    const view = await storageAccount.read(fakeAzure({ body: account }).azure, storagePlan.resourceId);
+    if (!view) throw new Error('No account');
+    return view;
+  };
+  const body = async (wanted: object, account: object = plain) => {
+    const { azure, sent } = fakeAzure({ body: account });
+    const before = await viewOf(account);
+    await storageAccount.apply(azure, storagePlan, { ...storageWanted, ...wanted }, before);
+    expect(sent.map(({ method }) => method)).toEqual(['PATCH']);
+    return sent[0]?.body;
   };
 
   test('across tenants: key, identity and federated client in one write', async () => {
@@ -165,12 +174,13 @@ describe('apply', () => {
     ],
   ])('%s', async (_, answer, operation) => {
     const { azure } = fakeAzure({ ...answer, body: { location: 'x', properties: {} } });
-    expect(await storageAccount.apply(azure, storagePlan, storageWanted)).toEqual(operation);
+    expect(await storageAccount.apply(azure, storagePlan, storageWanted, await viewOf(plain))).toEqual(operation);
   });
 
   test('a refusal is thrown', async () => {
     const { azure } = fakeAzure(azureError(400, 'KeyVaultKeyDisabled'));
-    await expect(storageAccount.apply(azure, storagePlan, storageWanted)).rejects.toThrow('no luck');
+    const before = await viewOf(plain);
+    await expect(storageAccount.apply(azure, storagePlan, storageWanted, before)).rejects.toThrow('no luck');
   });
 });
 
