@@ -5,6 +5,8 @@ import { createActivities, type Activities } from '../activities';
 import { keepEncrypted } from '../orchestrations/keepEncrypted';
 import { onboardCustomer } from '../orchestrations/onboardCustomer';
 import { createStarter } from '../shared/durable/starter';
+import { announceStatus } from '../shared/events/announceStatus';
+import type { Announcement } from '../shared/model/announcement';
 import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
 import { createRoutes, type Route } from './http/routes';
@@ -14,14 +16,23 @@ import { createReceiveOnboardingRequest, REQUESTS_QUEUE } from './receiveOnboard
 export function registerFunctions(ports: Ports): void {
   df.app.orchestration(ONBOARD_CUSTOMER, onboardCustomer);
   df.app.orchestration(KEEP_ENCRYPTED, keepEncrypted);
-  registerActivities(createActivities(ports));
+  registerActivities(ports);
   registerQueues(ports);
   createRoutes(ports).forEach(registerRoute);
 }
 
-function registerActivities({ startKeepEncrypted, ...others }: Activities): void {
-  for (const [name, handler] of Object.entries(others)) {
-    df.app.activity(name, { handler: handler as df.ActivityHandler });
+/** A step may come with a status to show as it begins: that is told first. */
+type Showing<Input> = Input & { readonly shows?: Announcement };
+
+function registerActivities(ports: Ports): void {
+  const { startKeepEncrypted, ...others } = createActivities(ports);
+  for (const [name, step] of Object.entries(others)) {
+    df.app.activity(name, {
+      handler: async ({ shows, ...input }: Showing<object>) => {
+        if (shows) await announceStatus(ports, shows);
+        return (step as (input: object) => unknown)(input);
+      },
+    });
   }
   df.app.activity('startKeepEncrypted', {
     extraInputs: [df.input.durableClient()],

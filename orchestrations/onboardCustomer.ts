@@ -36,7 +36,7 @@ function* onboarding(run: Run): Steps<void> {
   const { request } = run;
   const { onboardingId, customer } = request;
 
-  yield* run.enter('preparing');
+  run.enter('preparing');
   const plan = yield* run.untilDone('planEncryption', { request });
   const application = yield* run.untilDone('ensureApplication', { plan });
   const identity = yield* run.untilDone('ensureManagedIdentity', { plan, customerId: customer.id });
@@ -49,11 +49,13 @@ function* onboarding(run: Run): Steps<void> {
     { onboardingId, plan, application },
     { state: 'awaiting-consent', event: 'consent-required', invitation },
   );
-  yield* run.untilDone('checkKeyNamed', { request }, { state: 'awaiting-key', event: 'key-required', invitation });
+  if (!request.key) {
+    yield* run.untilDone('checkKeyNamed', { request }, { state: 'awaiting-key', event: 'key-required', invitation });
+  }
 
   const { keyUri } = yield* run.repeat(() => encryptWithVerifiedKey(run, plan, application, identity));
 
-  yield* run.enter('protected', 'encrypted', keyUri);
+  yield* run.reach('protected', 'encrypted', keyUri);
   const { retrySeconds } = run.policy;
   yield* run.untilDone('startKeepEncrypted', { resourceId: plan.resourceId, onboardingId, retrySeconds });
   yield* run.overcome();
@@ -66,11 +68,11 @@ function* encryptWithVerifiedKey(
   application: ApplicationRef,
   identity: IdentityRef,
 ): Steps<Outcome<{ keyUri: string }>> {
-  yield* run.enter('verifying-key');
+  run.enter('verifying-key');
   const key = yield* run.step('verifyKey', { request: run.request, plan, application });
   if (key.kind !== 'done') return key;
 
-  yield* run.enter('encrypting');
+  run.enter('encrypting');
   const wanted: WantedEncryption = {
     ...key.value,
     identityId: identity.resourceId,

@@ -2,6 +2,7 @@ import * as df from 'durable-functions';
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Activities } from '../activities';
 import type { Policy } from '../shared/config';
+import type { Announced, Announcement } from '../shared/model/announcement';
 import { stop } from '../shared/errors/stop';
 import type { EventName } from '../shared/model/event';
 import type { Outcome, Stop } from '../shared/model/outcome';
@@ -22,6 +23,8 @@ interface Memory {
   readonly results: Record<string, unknown>;
   /** How often each state has been announced. */
   readonly announced: Partial<Record<State, number>>;
+  /** The newest of all announcements. */
+  readonly timeline: Announced[];
   status?: Status;
   /** Looks since the current wait began or was last woken. */
   looks: number;
@@ -51,6 +54,7 @@ export class Ended extends Error {
 /** The history is long: begin a new one with the same memory. */
 class BeginAnew extends Error {}
 
+const TIMELINE_LENGTH = 100;
 const LOOKS_PER_HISTORY = 12; // Every turn replays all: short histories make long waits cheap.
 const ATTEMPTS = 8;
 const EVERY = [10, 22] as const;
@@ -65,12 +69,14 @@ export class Run {
   private readonly memory: Memory;
   private wake: Task | undefined;
   private looksInHistory = 0;
+  /** What the next step shows as it begins. */
+  private unshown: Announcement | undefined;
 
   constructor(
     private readonly context: OrchestrationContext,
     private readonly input: OnboardingInput,
   ) {
-    this.memory = input.memory ?? { results: {}, announced: {}, looks: 0, reminders: 0 };
+    this.memory = input.memory ?? { results: {}, announced: {}, timeline: [], looks: 0, reminders: 0 };
   }
 
   get request(): OnboardingRequest {
@@ -97,7 +103,9 @@ export class Run {
     retry.backoffCoefficient = 2;
     retry.maxRetryIntervalInMilliseconds = 120 * SECOND;
     try {
-      return (yield this.context.df.callActivityWithRetry(name, retry, input)) as Outcome<Value<N>>;
+      const showing = { ...input, ...(this.unshown && { shows: this.unshown }) };
+      this.unshown = undefined;
+      return (yield this.context.df.callActivityWithRetry(name, retry, showing)) as Outcome<Value<N>>;
     } catch (error) {
       this.looksInHistory += ATTEMPTS;
       const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
@@ -124,11 +132,18 @@ export class Run {
     }
   }
 
-  /** Shows progress. Looking again at something that is parked is none: what is shown stays until it is overcome. */
-  *enter(state: State, event?: EventName, keyUri?: string): Steps<void> {
-    const { status } = this.memory;
-    if (status && STATES.indexOf(state) <= STATES.indexOf(status.state)) return;
-    yield* this.show({ state, waitingFor: 'nobody', since: this.now }, event, keyUri);
+  /**
+   * Shows progress, as the next step begins: one activity less than showing it apart. Looking again at something that is
+   * parked is no progress: what is shown stays until it is overcome.
+   */
+  enter(state: State): void {
+    if (!this.isBefore(state)) return;
+    this.unshown = this.announcement({ state, waitingFor: 'nobody', since: this.now });
+  }
+
+  /** Shows that a goal is reached, with an event. */
+  *reach(state: State, event: EventName, keyUri: string): Steps<void> {
+    if (this.isBefore(state)) yield* this.show({ state, waitingFor: 'nobody', since: this.now }, event, keyUri);
   }
 
   /** Takes back what was shown of a stop, when no new state follows it. */
@@ -233,18 +248,39 @@ export class Run {
     }
   }
 
+  private isBefore(state: State): boolean {
+    const { status } = this.memory;
+    return !status || STATES.indexOf(state) > STATES.indexOf(status.state);
+  }
+
   private *show(status: Status, event?: EventName, keyUri?: string): Steps<void> {
-    const attempt = this.memory.announced[status.state] ?? 0;
-    this.memory.announced[status.state] = attempt + 1;
-    this.memory.status = status;
-    this.context.df.setCustomStatus(status);
-    const { onboardingId, customer } = this.request;
-    const announcement = { onboardingId, customerId: customer.id, status, attempt, event, keyUri };
+    const announcement = this.announcement(status, event, keyUri);
     // Telling must not be lost, and must not be parked on either: a broken registry or topic is waited for.
     for (;;) {
       const outcome = yield* this.step('announce', announcement);
       if (outcome.kind === 'done') return;
       yield* this.sleep(60);
     }
+  }
+
+  private announcement(status: Status, event?: EventName, keyUri?: string): Announcement {
+    const { memory, request } = this;
+    const { state, since, code } = status;
+    const attempt = memory.announced[state] ?? 0;
+    memory.announced[state] = attempt + 1;
+    memory.timeline.push({ at: since, state, code });
+    memory.timeline.splice(0, memory.timeline.length - TIMELINE_LENGTH);
+    memory.status = status;
+    this.context.df.setCustomStatus(status);
+    const timeline = [...memory.timeline];
+    return {
+      onboardingId: request.onboardingId,
+      customerId: request.customer.id,
+      status,
+      attempt,
+      timeline,
+      event,
+      keyUri,
+    };
   }
 }

@@ -80,6 +80,7 @@ async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, sinc
     customerId: customer.id,
     status: { state: 'rejected', waitingFor: 'nobody', since, code, reason, remedy },
     attempt: 0,
+    timeline: [{ at: since, state: 'rejected', code }],
     event: 'rejected',
   });
   return true;

@@ -18,6 +18,6 @@ export function createRegistry(tables: Tables) {
 export type Registry = ReturnType<typeof createRegistry>;
 
 export { azureTables } from './azureTable';
-export type { Announced, Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
+export type { Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
 export type { ProtectedResource } from './resources';
 export type { Row, Table, TableName, Tables } from './table';

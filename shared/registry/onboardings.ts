@@ -1,3 +1,4 @@
+import type { Announced } from '../model/announcement';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../model/plan';
 import type { OnboardingRequest } from '../model/request';
 import type { Status } from '../model/state';
@@ -19,12 +20,6 @@ export interface Invitation {
   readonly plan: EncryptionPlan;
   readonly application: ApplicationRef;
   readonly identity: IdentityRef;
-}
-
-export interface Announced {
-  readonly at: string;
-  readonly state: Status['state'];
-  readonly code?: string | undefined;
 }
 
 /** The status row: the newest status, the id of the event that told it, and the business timeline so far. */

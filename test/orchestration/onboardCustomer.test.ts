@@ -17,6 +17,10 @@ const once = (name: string, stop: unknown, from: Answers = smooth): Answers => (
   },
 });
 
+/** Two reasons in turn, so that each look is an announcement; consent at the end. */
+const alternately = (count: number): unknown =>
+  count > 130 ? smooth['checkConsent'] : count % 2 ? stops.consentMissing : stops.azureDenied;
+
 const UP_TO_KEY = [
   'planEncryption',
   'ensureApplication',
@@ -165,9 +169,18 @@ describe('a step whose retries are used up', () => {
         count < 4 ? new Error('Service Bus is away') : (smooth['announce'] as any)(input),
     });
     expect(run.pauses).toEqual([60, 60, 60]);
-    expect(run.announced().slice(0, 4)).toEqual(Array(4).fill('preparing'));
-    expect(new Set(run.calls.slice(0, 4).map(({ input }) => input.attempt)).size).toBe(1);
+    const told = run.calls.filter(({ name }) => name === 'announce').map(({ input }) => input);
+    expect(told).toHaveLength(4);
+    expect(told.slice(1)).toEqual(Array(3).fill(told[0]));
     expect(run.output).toEqual({ state: 'protected' });
+  });
+
+  test('every announcement comes with all before it, the newest hundred', () => {
+    const answers = { ...smooth, checkConsent: (_: unknown, n: number) => alternately(n) };
+    const run = drive(answers, { wakes: () => true });
+    const last = run.calls.filter(({ name }) => name === 'announce').at(-1)?.input.timeline;
+    expect(last).toHaveLength(100);
+    expect(last.at(-1)).toMatchObject({ state: 'protected' });
   });
 });
 
@@ -221,9 +234,8 @@ describe('the key is refused after it was verified', () => {
     };
     const run = drive(answers);
     expect(run.announced().filter((text) => text === 'verifying-key action-required')).toHaveLength(2);
-    const attempts = run.calls.filter(
-      ({ name, input }) => name === 'announce' && input.status.state === 'verifying-key',
-    );
-    expect(attempts.map(({ input }) => input.attempt)).toEqual([0, 1, 2]);
+    const told = run.calls.map(({ name, input }) => (name === 'announce' ? input : input.shows));
+    const attempts = told.filter((announcement) => announcement?.status.state === 'verifying-key');
+    expect(attempts.map(({ attempt }) => attempt)).toEqual([0, 1, 2]);
   });
 });

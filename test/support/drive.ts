@@ -62,11 +62,12 @@ export class Drive {
     return this.calls.map(({ name }) => name).filter((name) => announcements || name !== 'announce');
   }
 
-  /** `state event` of everything that was announced. */
+  /** `state event` of everything that was announced, by an activity of its own or as a step began. */
   announced(): string[] {
     return this.calls
-      .filter(({ name }) => name === 'announce')
-      .map(({ input }) => [input.status.state, input.event].filter(Boolean).join(' '));
+      .map(({ name, input }) => (name === 'announce' ? input : input.shows))
+      .filter((announcement) => announcement !== undefined)
+      .map(({ status, event }) => [status.state, event].filter(Boolean).join(' '));
   }
 
   /** A wake-up that comes now: completes an open wait, or is kept for the next one, as the library does. */
