@@ -28,7 +28,7 @@ export const ensureFederatedCredential =
   }): Promise<Outcome<{ credentials: string[] }>> => {
     const trusting = (name: string, subject: string, description: string): FederatedCredential => ({
       name,
-      issuer: `${config.cloud.authorityHost}/${config.tenantId}/v2.0`,
+      issuer: `${config.cloud.tokenIssuer}/${config.tenantId}/v2.0`,
       subject,
       audiences: [config.cloud.tokenExchangeAudience],
       description,

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import * as prettier from 'prettier';
 import { z } from 'zod';
 import { createRoutes } from '../functions/http/routes';
-import { settingsSchema } from '../shared/config';
+import { CLOUDS, cloudSchema, settingsSchema, type Cloud } from '../shared/config';
 import { CODES } from '../shared/errors/codes';
 import type { Row } from '../shared/errors/row';
 import { TABLES } from '../shared/errors/tables';
@@ -89,6 +89,18 @@ function errors(): string {
   return document('Answers of Azure', intro, ...sections);
 }
 
+function clouds(): string {
+  const of = (cloud: Cloud, field: keyof Cloud) => (cloud[field] === undefined ? '' : `\`${cloud[field]}\``);
+  const fields = Object.keys(cloudSchema.shape) as (keyof Cloud)[];
+  const rows = fields.map((field) => [`\`${field}\``, ...Object.values(CLOUDS).map((cloud) => of(cloud, field))]);
+  const intro =
+    'What differs between clouds. `LATCHKEY_CLOUD` chooses one; `Custom` takes the same fields from ' +
+    '`LATCHKEY_CLOUD_ENDPOINTS`. Nothing works across clouds: keys, tables and Service Bus of another named cloud are ' +
+    'refused. Azure Storage (`https://storage.azure.com`) and Service Bus (`https://servicebus.azure.net`) have one ' +
+    'audience everywhere. Sources are in `shared/config/clouds.ts`.';
+  return document('Clouds', intro, table(['field', ...Object.keys(CLOUDS)], rows));
+}
+
 function routes(): string {
   const rows = createRoutes({ config: { cloud: {} } } as unknown as Ports).map((route) => [
     `\`${route.method} /${route.path}\``,
@@ -134,6 +146,7 @@ const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/settings.md': settings,
   'docs/codes.md': codes,
   'docs/errors.md': errors,
+  'docs/clouds.md': clouds,
   'docs/routes.md': routes,
   'docs/capabilities.md': capabilities,
   'schemas/onboarding-request.v1.json': () => jsonSchema(onboardingRequestSchema, 'Onboarding request, version 1'),

@@ -28,7 +28,7 @@ export function createAuthorizer({ cloud, tenantId, apiAudience }: Config) {
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ['RS256'],
-        issuer: `${cloud.authorityHost}/${tenantId}/v2.0`,
+        issuer: `${cloud.tokenIssuer}/${tenantId}/v2.0`,
         audience: apiAudience,
         requiredClaims: ['oid', 'exp'],
       });

@@ -101,6 +101,7 @@ function endpoints({ origin, vaultSuffix, managedHsmSuffix, msiHeader }: Simulat
   const audienceOf = (suffix: string): string => `https://${suffix.replace(/:\d+$/, '')}`;
   const cloud = {
     authorityHost: origin,
+    tokenIssuer: origin,
     instanceDiscovery: false,
     resourceManager: origin,
     resourceManagerAudience: 'https://management.azure.com',

@@ -129,6 +129,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!present['SERVICE_BUS'] && !present['SERVICE_BUS__fullyQualifiedNamespace']) {
     problems.push({ setting: 'SERVICE_BUS', wanted: 'a connection string, or SERVICE_BUS__fullyQualifiedNamespace' });
   }
+  if (cloud) problems.push(...foreignEndpoints(present, cloud));
   if (!parsed.success || !cloud || problems.length > 0) throw new ConfigError(problems);
   const s = parsed.data;
   return {
@@ -178,6 +179,27 @@ function readCloud(
     problems.push({ setting: [setting, ...issue.path].join('.'), wanted: issue.message });
   }
   return undefined;
+}
+
+/**
+ * Endpoints of another named cloud: nothing works across clouds, and tokens of this one must not go there. Hosts of no
+ * cloud known here, such as DNS zone endpoints or an emulator, are left to the administrator.
+ */
+function foreignEndpoints(
+  env: Readonly<Record<string, string | undefined>>,
+  cloud: Cloud,
+): { setting: string; wanted: string }[] {
+  const tables = env['LATCHKEY_TABLES_ENDPOINT'] ?? '';
+  const hosts = [
+    ['LATCHKEY_TABLES_ENDPOINT', URL.canParse(tables) ? new URL(tables).hostname : '', 'tableSuffix'],
+    ['SERVICE_BUS__fullyQualifiedNamespace', env['SERVICE_BUS__fullyQualifiedNamespace'] ?? '', 'serviceBusSuffix'],
+  ] as const;
+  return hosts.flatMap(([setting, host, field]) => {
+    const { [field]: own } = cloud;
+    const isIn = (suffix: string) => host.toLowerCase().endsWith(`.${suffix}`);
+    const isForeign = own !== undefined && !isIn(own) && Object.values(CLOUDS).some((other) => isIn(other[field]));
+    return isForeign ? [{ setting, wanted: `a host of this cloud, ending in .${own}` }] : [];
+  });
 }
 
 function wantedOf(setting: string): string {

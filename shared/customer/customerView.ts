@@ -37,6 +37,7 @@ export function customerView(onboarding: Onboarding, invitation: Invitation, con
     vendorName: config.vendorName,
     customerName: request.customer.name,
     tenantId: request.customer.tenantId,
+    azCloudName: config.cloud.azCloudName,
     resource: { kind: plan.kind, name: plan.resourceId.split('/').at(-1) ?? plan.resourceId },
     ...status,
     steps: isEnded(state)

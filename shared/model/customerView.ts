@@ -7,6 +7,8 @@ export interface CustomerView extends Status {
   readonly vendorName: string;
   readonly customerName: string;
   readonly tenantId: string;
+  /** For the Azure CLI and PowerShell; absent where they need not be told the cloud. */
+  readonly azCloudName?: string | undefined;
   readonly resource: { readonly kind: ResourceKind; readonly name: string };
   readonly steps: readonly CustomerStep[];
   readonly consent: {

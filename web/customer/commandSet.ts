@@ -20,14 +20,15 @@ export const installCommands = (clientId: string): Commands => ({
 });
 
 /** Purge protection and the longest retention: what every kind of resource accepts. */
-export const createVaultCommands = (tenantId: string): Commands => ({
+export const createVaultCommands = (tenantId: string, azCloudName?: string): Commands => ({
   cli: [
+    ...(azCloudName === undefined ? [] : [`az cloud set --name ${azCloudName}`]),
     `az login --tenant ${tenantId}`,
     'az keyvault create --name {vault} --resource-group <resource-group> --location <location> ' +
       '--enable-rbac-authorization true --enable-purge-protection true --retention-days 90',
   ],
   powershell: [
-    `Connect-AzAccount -Tenant ${tenantId}`,
+    `Connect-AzAccount${azCloudName === undefined ? '' : ` -Environment ${azCloudName}`} -Tenant ${tenantId}`,
     'New-AzKeyVault -Name {vault} -ResourceGroupName <resource-group> -Location <location> ' +
       '-EnablePurgeProtection -SoftDeleteRetentionInDays 90',
   ],

@@ -1,4 +1,4 @@
-import { CLOUDS, ConfigError, loadConfig, settingsSchema } from '../../../shared/config';
+import { CLOUDS, ConfigError, loadConfig, settingsSchema, type Cloud } from '../../../shared/config';
 
 const GUID = '11111111-1111-4111-8111-111111111111';
 const good: Readonly<Record<string, string | undefined>> = {
@@ -117,8 +117,14 @@ test('every wrong setting is named at once, and no value is shown', () => {
 });
 
 describe('clouds', () => {
+  const goodIn = ({ tableSuffix, serviceBusSuffix }: Cloud) => ({
+    ...good,
+    LATCHKEY_TABLES_ENDPOINT: `https://contoso.${tableSuffix}`,
+    SERVICE_BUS__fullyQualifiedNamespace: `contoso.${serviceBusSuffix}`,
+  });
+
   test.each(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const)('%s has endpoints of its own', (name) => {
-    expect(loadConfig({ ...good, LATCHKEY_CLOUD: name }).cloud).toEqual(CLOUDS[name]);
+    expect(loadConfig({ ...goodIn(CLOUDS[name]), LATCHKEY_CLOUD: name }).cloud).toEqual(CLOUDS[name]);
     const others = Object.entries(CLOUDS).filter(([other]) => other !== name);
     for (const [, other] of others) {
       const shared = Object.entries(CLOUDS[name]).filter(
@@ -143,7 +149,11 @@ describe('clouds', () => {
   });
 
   const custom = (cloud: unknown) =>
-    problemsOf({ ...good, LATCHKEY_CLOUD: 'Custom', LATCHKEY_CLOUD_ENDPOINTS: JSON.stringify(cloud) });
+    problemsOf({
+      ...goodIn(cloud as Cloud),
+      LATCHKEY_CLOUD: 'Custom',
+      LATCHKEY_CLOUD_ENDPOINTS: JSON.stringify(cloud),
+    });
   const { graph: _, ...withoutGraph } = CLOUDS.AzureCloud;
   test.each([
     [
@@ -158,6 +168,15 @@ describe('clouds', () => {
     ['a word for a flag', { ...CLOUDS.AzureCloud, instanceDiscovery: 'no' }, 'instanceDiscovery'],
   ])('%s is refused by its field', (_, cloud, field) => {
     expect(custom(cloud)).toEqual([`LATCHKEY_CLOUD_ENDPOINTS.${field}`]);
+  });
+
+  test.each([
+    ['https://contoso.table.core.usgovcloudapi.net', ['LATCHKEY_TABLES_ENDPOINT']],
+    ['https://contoso.table.core.windows.net:443/', []],
+    ['https://contoso.z01.table.storage.azure.net', []],
+    ['https://127.0.0.1:10002/devstoreaccount1', []],
+  ])('in the public cloud, tables at %s: %j', (endpoint, problems) => {
+    expect(problemsOf({ ...good, LATCHKEY_TABLES_ENDPOINT: endpoint })).toEqual(problems);
   });
 
   test.each([undefined, 'nonsense'])('Custom with endpoints %s is refused', (endpoints) => {

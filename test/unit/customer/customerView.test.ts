@@ -1,3 +1,4 @@
+import { CLOUDS } from '../../../shared/config';
 import { customerView, isKeyEditable } from '../../../shared/customer/customerView';
 import { STATES, type State, type Status } from '../../../shared/model/state';
 import type { Invitation, Onboarding } from '../../../shared/registry';
@@ -155,4 +156,10 @@ test('the report, and the key in use only once it is protected', () => {
   expect(view(onboarding('verifying-key', {}, { report }))).toMatchObject({ checks: report.checks, checkedAt: at });
   expect(view(onboarding('verifying-key', {}, { report }))).not.toHaveProperty('protectedKeyUri');
   expect(view(onboarding('protected', {}, { report }))).toMatchObject({ protectedKeyUri: `${KEY_URI}/v` });
+});
+
+test('the page knows what the customer’s tools call the cloud', () => {
+  expect(view(onboarding()).azCloudName).toBeUndefined();
+  const inChina = { ...context, config: { ...config, cloud: CLOUDS.AzureChinaCloud } };
+  expect(customerView(onboarding(), invitation, inChina).azCloudName).toBe('AzureChinaCloud');
 });
