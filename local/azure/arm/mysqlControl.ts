@@ -21,7 +21,7 @@ export interface NewMysqlServer extends Encrypted {
   readonly replicas?: readonly NewMysqlReplica[];
 }
 
-export interface NewMysqlReplica extends Encrypted {
+interface NewMysqlReplica extends Encrypted {
   readonly name: string;
   /** Default: the source's region. */
   readonly location?: string;

@@ -158,6 +158,25 @@ describe('what takes effect', () => {
   });
 });
 
+test.each<[string, string, () => Promise<{ id: string }>]>([
+  ['arm.sqlServers.update', '2022-08-01-preview', async () => world.arm.createSqlServer({ ...where, name: 'sql' })],
+  [
+    'arm.diskEncryptionSets.update',
+    '2025-01-02',
+    async () => {
+      const { key } = await customerVault(world, { name: 'disks', tenantId: ISV, subscriptionId: ISV_SUBSCRIPTION });
+      return world.arm.createDiskEncryptionSet({ ...where, name: 'set', keyUrl: key.kid });
+    },
+  ],
+])('%s meets the faults of operations too', async (operation, version, make) => {
+  const { id } = await make();
+  world.sim.faults.add({ operation, kind: { type: 'failOperation', code: 'Planned', message: 'm' } });
+  const url = `${world.sim.origin}${id}?api-version=${version}`;
+  expect((await send(tokens.arm, url, 'PATCH', { tags: { a: 'b' } })).status).toBe(202);
+  await send(tokens.arm, url);
+  expect(world.arm.operations(id)).toMatchObject([{ status: 'Failed', error: { code: 'Planned' } }]);
+});
+
 test('a fault for one resource leaves the others alone', async () => {
   const other = world.arm.createMysqlServer({ ...where, subscriptionId: CUSTOMER_SUBSCRIPTION, name: 'other' }).id;
   world.sim.faults.add({
