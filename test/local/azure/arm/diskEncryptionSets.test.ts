@@ -1,73 +1,26 @@
-import { HSM_ROLE_IDS } from '../../../../local/azure/keyVault/managedHsmRoles';
-import { ROLE_IDS } from '../../../../local/azure/arm/createArm';
-import { manualClock } from '../../../../local/azure/core/clock';
 import {
-  CUSTOMER,
-  CUSTOMER_SUBSCRIPTION,
-  customerVault,
-  ISV,
-  ISV_SUBSCRIPTION,
-  REGION,
-  sharedKey,
-  startTestResources,
-  type TestResources,
-  trustedApplication,
-} from './testResources';
-
-const HOUR = 3_600_000;
-const clock = manualClock(new Date('2026-06-01T12:00:00Z'));
-const VERSION = '?api-version=2023-04-02';
-const where = { subscriptionId: ISV_SUBSCRIPTION, resourceGroup: 'rg', location: REGION };
-const roleDefinitionId = ROLE_IDS.keyVaultCryptoServiceEncryptionUser;
-
-let world: TestResources;
-let story = 0;
-let vault: Awaited<ReturnType<typeof customerVault>>['vault'];
-let key: Awaited<ReturnType<typeof customerVault>>['key'];
-let identity: ReturnType<TestResources['arm']['createIdentity']>;
-let app: ReturnType<typeof trustedApplication>;
-/** A set with a key of the vendor's own, and the key. */
-let setId: string;
-let ownKey: string;
-
-beforeAll(async () => {
-  world = await startTestResources({ clock });
-});
-afterAll(() => world.stop());
-beforeEach(async () => {
-  story += 1;
-  Object.assign(world.sim.core.lag, { operationMs: 0, rewrapMs: 0 });
-  ({ vault, key } = await customerVault(world, { name: `contoso${story}` }));
-  identity = world.arm.createIdentity({ ...where, name: `uami${story}` });
-  app = trustedApplication(world, identity);
-  grant();
-  const own = await customerVault(world, { name: `own${story}`, tenantId: ISV, subscriptionId: ISV_SUBSCRIPTION });
-  ownKey = own.key.kid;
-  const set = world.arm.createDiskEncryptionSet({ ...where, name: `des${story}`, keyUrl: ownKey });
-  const principalId = set.identity?.principalId ?? '';
-  world.arm.assignRole({ scope: own.vault.id, principalId, roleDefinitionId });
-  setId = set.id;
-});
-
-const grant = () => world.arm.assignRole({ scope: vault.id, principalId: app.principalId, roleDefinitionId });
-const revoke = () => world.arm.removeRole({ scope: vault.id, principalId: app.principalId });
-const rotate = async () => world.keyVault.rotate(vault.name, 'cmk', { material: await sharedKey() });
-
-const customerKey = (change: Record<string, unknown> = {}) => ({
-  identity: { type: 'UserAssigned', userAssignedIdentities: { [identity.id]: {} } },
-  properties: { activeKey: { keyUrl: key.kid }, federatedClientId: app.appId, ...change },
-});
-const patch = (body: unknown = customerKey(), id = setId) => world.call('PATCH', `${id}${VERSION}`, body);
-const put = (body: object, id: string) => world.call('PUT', `${id}${VERSION}`, { location: REGION, ...body });
-const read = async (id = setId) => (await world.call('GET', `${id}${VERSION}`)).body;
-const statusOf = async (answer: Awaited<ReturnType<typeof patch>>) =>
-  (await world.call('GET', answer.headers.get('azure-asyncoperation') ?? '')).body;
-/** Sends a change that must succeed. */
-async function change(body: unknown = customerKey()) {
-  const answer = await patch(body);
-  expect([answer.status, await statusOf(answer)]).toEqual([202, expect.objectContaining({ status: 'Succeeded' })]);
-  return (await read()).properties;
-}
+  clock,
+  VERSION,
+  roleDefinitionId,
+  grant,
+  revoke,
+  customerKey,
+  patch,
+  put,
+  read,
+  statusOf,
+  change,
+  world,
+  story,
+  vault,
+  key,
+  identity,
+  app,
+  setId,
+  ownKey,
+  where,
+} from './diskWorld';
+import { CUSTOMER, REGION, customerVault } from './testResources';
 
 test('a set takes a key of another tenant by a long-running operation and really uses it', async () => {
   world.sim.core.lag.operationMs = 30_000;
@@ -202,90 +155,6 @@ test('tags change though access is lost', async () => {
   expect((await read()).tags).toEqual({ a: 'b' });
 });
 
-test('with the flag a set follows rotation within the hour, without it stays', async () => {
-  await change();
-  await rotate();
-  clock.advance(25 * HOUR);
-  expect((await read()).properties.activeKey.keyUrl).toBe(key.kid);
-  const followed = await change(customerKey({ rotationToLatestKeyVersionEnabled: true }));
-  expect(followed.activeKey.keyUrl).toBe(world.keyVault.currentKey(vault.name, 'cmk').kid);
-  const next = await rotate();
-  clock.advance(HOUR - 1);
-  expect((await read()).properties.activeKey.keyUrl).toBe(followed.activeKey.keyUrl);
-  clock.advance(1);
-  expect((await read()).properties).toMatchObject({
-    activeKey: { keyUrl: next.kid },
-    lastKeyRotationTimestamp: clock.now().toISOString(),
-  });
-});
-
-test('previous keys stay listed until the disks are wrapped again, which needs them', async () => {
-  world.sim.core.lag.rewrapMs = 2 * HOUR;
-  await change();
-  const disk = world.arm.attachDisk(setId, `disk${story}`);
-  const next = await rotate();
-  expect(await change({ properties: { activeKey: { keyUrl: next.kid } } })).toMatchObject({
-    activeKey: { keyUrl: next.kid },
-    previousKeys: [{ keyUrl: key.kid }],
-  });
-  clock.advance(HOUR);
-  expect((await read()).properties.previousKeys).toEqual([{ keyUrl: key.kid }]);
-  world.keyVault.setAttributes(vault.name, 'cmk', { version: key.version, enabled: false });
-  clock.advance(HOUR);
-  expect((await read()).properties.previousKeys).toEqual([{ keyUrl: key.kid }]);
-  world.keyVault.setAttributes(vault.name, 'cmk', { version: key.version, enabled: true });
-  expect((await read()).properties.previousKeys).toEqual([]);
-  const associated = await world.call('GET', `${setId}/associatedResources${VERSION}`);
-  expect(associated.body).toEqual({ value: [disk] });
-});
-
-test.each<[string, () => unknown, string]>([
-  ['access is lost', () => revoke(), 'KeyVaultAccessForbidden'],
-  [
-    'the identity is gone',
-    () => world.call('DELETE', `${identity.id}?api-version=2024-11-30`),
-    'ManagedServiceIdentityNotFound',
-  ],
-])('an automatic rotation tells why it stopped when %s, and goes on after a write', async (_, spoil, code) => {
-  await change(customerKey({ rotationToLatestKeyVersionEnabled: true }));
-  await spoil();
-  const next = await rotate();
-  clock.advance(HOUR);
-  expect((await read()).properties).toMatchObject({
-    activeKey: { keyUrl: key.kid },
-    provisioningState: 'Succeeded',
-    rotationToLatestKeyVersionEnabled: true,
-    autoKeyRotationError: { code, message: expect.any(String) },
-  });
-  if (code !== 'KeyVaultAccessForbidden') return;
-  grant();
-  clock.advance(HOUR);
-  expect((await read()).properties).toHaveProperty('autoKeyRotationError');
-  const after = await change({ properties: { rotationToLatestKeyVersionEnabled: true } });
-  expect(after).toMatchObject({ activeKey: { keyUrl: next.kid } });
-  expect(after).not.toHaveProperty('autoKeyRotationError');
-});
-
-test('an outage of the vault is no error of rotation', async () => {
-  await change(customerKey({ rotationToLatestKeyVersionEnabled: true }));
-  const next = await rotate();
-  world.sim.faults.add({ operation: 'keyVault.keys.unwrapKey', kind: { type: 'serverError', status: 503 } });
-  clock.advance(HOUR);
-  const { properties } = await read();
-  expect(properties).toMatchObject({ activeKey: { keyUrl: key.kid } });
-  expect(properties).not.toHaveProperty('autoKeyRotationError');
-  clock.advance(HOUR);
-  expect((await read()).properties.activeKey.keyUrl).toBe(next.kid);
-});
-
-test('checking the key tells when access is lost', async () => {
-  await change();
-  await world.arm.checkKey(setId);
-  revoke();
-  await expect(world.arm.checkKey(setId)).rejects.toMatchObject({ code: 'KeyVaultAccessForbidden' });
-  expect((await read()).properties).not.toHaveProperty('autoKeyRotationError');
-});
-
 test('a set is created with a key of another tenant, and again with another region not', async () => {
   const id = setId.replace(/des\d+$/, `fresh${story}`);
   const made = await put(customerKey(), id);
@@ -327,20 +196,6 @@ test('a set with disks is not deleted, one without is', async () => {
   expect([answer.status, (await statusOf(answer)).status]).toEqual([202, 'Succeeded']);
   expect((await world.call('GET', `${setId}${VERSION}`)).status).toBe(404);
   expect((await remove()).status).toBe(204);
-});
-
-test('a key in a Managed HSM of the same region is used with the roles inside it', async () => {
-  const owner = { tenantId: CUSTOMER, subscriptionId: CUSTOMER_SUBSCRIPTION, resourceGroup: 'rg', location: REGION };
-  const hsm = world.keyVault.createManagedHsm({ name: `hsm${story}`, ...owner });
-  const hsmKey = await world.keyVault.createKey(hsm.name, 'cmk', { material: await sharedKey() });
-  const body = customerKey({ activeKey: { keyUrl: hsmKey.kid } });
-  expect((await statusOf(await patch(body))).error.code).toBe('KeyVaultAccessForbidden');
-  world.keyVault.assignHsmRole({
-    hsm: hsm.name,
-    principalId: app.principalId,
-    roleDefinitionId: HSM_ROLE_IDS.cryptoServiceEncryptionUser,
-  });
-  expect(await change(body)).toMatchObject({ activeKey: { keyUrl: hsmKey.kid } });
 });
 
 test.each(['2023-04-02', '2025-01-02'])('api-version %s', async (version) => {
