@@ -9,8 +9,6 @@ import type { TrackedResource } from './state';
 /** How often a set looks for a new version ("Server-side encryption of Azure Disk Storage", 2026: within an hour). */
 const KEY_CHECK_MS = 3600 * 1000;
 
-export type SetRotation = ReturnType<typeof createSetRotation>;
-
 /** How sets take keys, follow new versions, and wrap the data keys of their disks again. */
 export function createSetRotation(core: Core, state: DiskState) {
   const now = () => core.clock.now().getTime();
