@@ -2,7 +2,7 @@ import { faultOf } from '../shared/errors/fault';
 import { explainResourceManager } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
-import type { EncryptionPlan, WantedEncryption } from '../shared/model/plan';
+import type { KeyChange } from '../shared/model/plan';
 import { TARGETS } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
@@ -16,26 +16,24 @@ export const confirmEncryption =
     onboardingId,
     plan,
     wanted,
+    resourceId,
     at,
-  }: {
-    onboardingId: string;
-    plan: EncryptionPlan;
-    wanted: WantedEncryption;
-    at: string;
-  }): Promise<Outcome<{ keyUri: string }>> => {
+  }: Omit<KeyChange, 'identity'> & { onboardingId: string; at: string }): Promise<Outcome<{ keyUri: string }>> => {
     const target = TARGETS[plan.kind];
     let view;
     try {
-      view = await target.read(azure, plan.resourceId);
+      view = await target.read(azure, resourceId);
     } catch (error) {
-      return explainResourceManager(faultOf(error), plan.resourceId);
+      return explainResourceManager(faultOf(error), resourceId);
     }
-    if (!view) return stop('resource-not-found', { resourceId: plan.resourceId });
-    if (view.availability === 'busy') throw new RetryLater(`${plan.resourceId} is still busy`);
+    if (!view) return stop('resource-not-found', { resourceId: resourceId });
+    if (view.availability === 'busy') throw new RetryLater(`${resourceId} is still busy`);
     const differences = target.differences(view, wanted);
     if (differences.length > 0) {
-      return stop('encryption-mismatch', { resourceId: plan.resourceId, detail: differences.join('; ') });
+      return stop('encryption-mismatch', { resourceId: resourceId, detail: differences.join('; ') });
     }
-    await registry.resources.save({ onboardingId, plan, wanted, protectedAt: at, checkedAt: at });
-    return done({ keyUri: wanted.keyUri });
+    // A key named without its version is confirmed with the one the resource shows.
+    const keyUri = view.encryption.keyUri ?? wanted.keyUri;
+    await registry.resources.save({ onboardingId, resourceId, plan, wanted, protectedAt: at, checkedAt: at });
+    return done({ keyUri });
   };

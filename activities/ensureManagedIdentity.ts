@@ -1,41 +1,51 @@
-import type { Identity } from '@azure/arm-msi';
+import type { Identity as ArmIdentity } from '@azure/arm-msi';
+import type { ResourceManager } from '../shared/azure/resourceManager';
 import { faultOf } from '../shared/errors/fault';
 import { explainResourceManager } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { MARK } from '../shared/model/names';
-import { done, RetryLater, type Outcome } from '../shared/model/outcome';
-import type { EncryptionPlan, IdentityRef } from '../shared/model/plan';
+import { combine, done, RetryLater, type Outcome } from '../shared/model/outcome';
+import type { EncryptionPlan, Identity, IdentityRef } from '../shared/model/plan';
 import type { Ports } from '../shared/ports';
 
 /**
- * The user-assigned managed identity the resource will use, under the name the plan computed. Creates it if it is
- * missing, never changes one that lacks our mark. May be called again at any time.
+ * The user-assigned managed identity the resource will use, and that of its geo-redundant backups, under the names the
+ * plan computed. Creates what is missing, never changes one that lacks our mark. May be called again at any time.
  */
 export const ensureManagedIdentity =
   ({ azure }: Ports) =>
   async ({ plan, customerId }: { plan: EncryptionPlan; customerId: string }): Promise<Outcome<IdentityRef>> => {
-    const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] = plan.identityId.split('/');
-    const identities = azure.identities(subscriptionId);
-    try {
-      const existing = await find(() => identities.get(resourceGroup, name));
-      if (existing) {
-        if (existing.tags?.[MARK.key] !== MARK.value) {
-          return stop('not-ours', { what: `The managed identity ${plan.identityId}` });
-        }
-        return done(refOf(existing, plan));
-      }
-      const created = await identities.createOrUpdate(resourceGroup, name, {
-        location: plan.location,
-        tags: { [MARK.key]: MARK.value, customer: customerId },
-      });
-      return done(refOf(created, plan), 'created');
-    } catch (error) {
-      if (error instanceof RetryLater) throw error;
-      return explainResourceManager(faultOf(error), plan.identityId);
-    }
+    const main = await ensure(azure, plan.identityId, plan.location, customerId);
+    if (main.kind !== 'done' || !plan.geo) return main;
+    const geo = await ensure(azure, plan.geo.identityId, plan.geo.location, customerId);
+    return geo.kind === 'done' ? done({ ...main.value, geo: geo.value }, combine(main.change, geo.change)) : geo;
   };
 
-async function find(read: () => Promise<Identity>): Promise<Identity | undefined> {
+async function ensure(
+  azure: ResourceManager,
+  identityId: string,
+  location: string,
+  customerId: string,
+): Promise<Outcome<Identity>> {
+  const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] = identityId.split('/');
+  const identities = azure.identities(subscriptionId);
+  try {
+    const existing = await find(() => identities.get(resourceGroup, name));
+    if (existing) {
+      if (existing.tags?.[MARK.key] !== MARK.value)
+        return stop('not-ours', { what: `The managed identity ${identityId}` });
+      return done(refOf(existing, identityId));
+    }
+    const tags = { [MARK.key]: MARK.value, customer: customerId };
+    const created = await identities.createOrUpdate(resourceGroup, name, { location, tags });
+    return done(refOf(created, identityId), 'created');
+  } catch (error) {
+    if (error instanceof RetryLater) throw error;
+    return explainResourceManager(faultOf(error), identityId);
+  }
+}
+
+async function find(read: () => Promise<ArmIdentity>): Promise<ArmIdentity | undefined> {
   try {
     return await read();
   } catch (error) {
@@ -45,10 +55,9 @@ async function find(read: () => Promise<Identity>): Promise<Identity | undefined
   }
 }
 
-function refOf(identity: Identity, plan: EncryptionPlan): IdentityRef {
-  const { principalId, clientId } = identity;
+function refOf({ principalId, clientId }: ArmIdentity, identityId: string): Identity {
   if (principalId === undefined || clientId === undefined) {
-    throw new RetryLater(`The managed identity ${plan.identityId} has no principal yet`);
+    throw new RetryLater(`The managed identity ${identityId} has no principal yet`);
   }
-  return { resourceId: plan.identityId, principalId, clientId };
+  return { resourceId: identityId, principalId, clientId };
 }

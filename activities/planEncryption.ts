@@ -7,6 +7,7 @@ import { done, type Outcome } from '../shared/model/outcome';
 import type { EncryptionPlan } from '../shared/model/plan';
 import type { OnboardingRequest } from '../shared/model/request';
 import { TARGETS } from '../shared/targets';
+import { pairedRegion } from '../shared/targets/regionPairs';
 import type { Ports } from '../shared/ports';
 
 /**
@@ -20,12 +21,15 @@ export const planEncryption =
     const id = parseArmId(resource.id);
     if (!id) return stop('resource-not-found', { resourceId: resource.id });
     const resourceTenantId = resource.hosting === 'vendor' ? config.tenantId : customer.tenantId;
+    const target = TARGETS[resource.kind];
     let view;
     let subscription;
+    let copies: readonly string[];
     try {
-      [subscription, view] = await Promise.all([
+      [subscription, view, copies] = await Promise.all([
         azure.rest.find(`/subscriptions/${id.subscriptionId}?api-version=2022-12-01`),
-        TARGETS[resource.kind].read(azure, resource.id),
+        target.read(azure, resource.id),
+        target.copiesOf(azure, resource.id),
       ]);
     } catch (error) {
       return explainResourceManager(faultOf(error), resource.id);
@@ -40,7 +44,12 @@ export const planEncryption =
       resource.hosting === 'vendor'
         ? config.identity.resourceGroupId
         : `/subscriptions/${id.subscriptionId}/resourceGroups/${id.resourceGroup}`;
-    const name = identityName(config.applicationName, customer.id, group, view.location);
+    const identityIn = (location: string) =>
+      `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${identityName(config.applicationName, customer.id, group, location)}`;
+    const paired = view.geoBackup ? pairedRegion(view.location) : undefined;
+    if (view.geoBackup && paired === undefined) {
+      return stop('region-without-pair', { resourceId: resource.id, location: view.location });
+    }
     return done({
       kind: resource.kind,
       resourceId: resource.id,
@@ -49,6 +58,8 @@ export const planEncryption =
       resourceTenantId,
       crossTenant: resourceTenantId !== customer.tenantId,
       location: view.location,
-      identityId: `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
+      identityId: identityIn(view.location),
+      ...(paired === undefined ? {} : { geo: { location: paired, identityId: identityIn(paired) } }),
+      copies,
     });
   };

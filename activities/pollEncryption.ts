@@ -1,5 +1,5 @@
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
-import type { EncryptionPlan, IdentityRef, WantedEncryption } from '../shared/model/plan';
+import type { KeyChange } from '../shared/model/plan';
 import { encryptionFailed, TARGETS, type Operation } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
@@ -11,12 +11,7 @@ export const pollEncryption =
     wanted,
     identity,
     operation,
-  }: {
-    plan: EncryptionPlan;
-    wanted: WantedEncryption;
-    identity: IdentityRef;
-    operation: Operation;
-  }): Promise<Outcome<{ running: boolean; retryAfterSeconds: number }>> => {
+  }: KeyChange & { operation: Operation }): Promise<Outcome<{ running: boolean; retryAfterSeconds: number }>> => {
     const target = TARGETS[plan.kind];
     const status = await target.poll(azure, operation);
     if (status.status === 'running') return done({ running: true, retryAfterSeconds: status.retryAfterSeconds });

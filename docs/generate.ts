@@ -112,20 +112,39 @@ function routes(): string {
   return document('Routes', intro, table(['route', 'access', 'what it does'], rows));
 }
 
+const HEAD = [
+  'kind',
+  'hosted by',
+  'tenant of the vault',
+  'vault',
+  'its region',
+  'geo',
+  'offered',
+  'why',
+  'since',
+  'source',
+  'instead',
+];
+
 function capabilities(): string {
   const rows = CAPABILITIES.map((row) => [
     row.kind,
-    row.hosting,
-    row.vaultTenant,
-    row.offered ? 'yes' : 'no',
+    row.hosting ?? 'any',
+    row.vaultTenant ?? 'any',
+    row.vaultType ?? 'any',
+    row.region ?? 'any',
+    row.geo ?? 'any',
+    row.offered ? (row.notIn ? `yes, not in ${row.notIn.join(', ')}` : 'yes') : 'no',
     row.why,
+    row.since ?? '',
     `${row.source}, ${row.date}`,
     row.alternatives.join('; '),
   ]);
   const intro =
-    'What Azure offers, as far as Latchkey serves it. A request for a combination that is not offered is refused at intake.';
-  const head = ['kind', 'hosted by', 'tenant of the vault', 'offered', 'why', 'source', 'instead'];
-  return document('Capabilities', intro, table(head, rows));
+    'What Azure offers, as far as Latchkey serves it. For a combination the first row that speaks of it counts. A request for ' +
+    'one that is not offered is refused at intake; what only the resource or the vault can tell, such as regions, is refused ' +
+    'as soon as it is seen.';
+  return document('Capabilities', intro, table(HEAD, rows));
 }
 
 const jsonSchema = (schema: z.ZodType, title: string) =>

@@ -2,8 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { Code } from '../shared/errors/codes';
 import { stop } from '../shared/errors/stop';
 import { done, type Outcome } from '../shared/model/outcome';
-import type { ApplicationRef, EncryptionPlan, IdentityRef, WantedEncryption } from '../shared/model/plan';
+import type { ApplicationRef, EncryptionPlan, IdentityRef, KeyChange, WantedEncryption } from '../shared/model/plan';
 import type { State } from '../shared/model/state';
+import type { VerifiedKey } from '../shared/model/verification';
 import type { Operation } from '../shared/targets';
 import { Ended, Run, type OnboardingInput, type Steps } from './run';
 
@@ -11,6 +12,7 @@ import { Ended, Run, type OnboardingInput, type Steps } from './run';
 const ENDS: Partial<Record<Code, 'rejected' | 'declined' | 'expired'>> = {
   'resource-not-found': 'rejected',
   'hosting-mismatch': 'rejected',
+  'region-without-pair': 'rejected',
   'tenant-not-found': 'rejected',
   'consent-declined': 'declined',
   'consent-expired': 'expired',
@@ -73,41 +75,60 @@ function* encryptWithVerifiedKey(
   if (key.kind !== 'done') return key;
 
   run.enter('encrypting');
-  const wanted: WantedEncryption = {
-    ...key.value,
-    identityId: identity.resourceId,
-    ...(plan.crossTenant ? { federatedClientId: application.clientId } : {}),
-  };
-  const changed = yield* setKey(run, { plan, wanted, identity });
-  if (changed.kind !== 'done') return changed;
+  const wanted = wantedEncryption(key.value, plan, application);
+  let confirmed: Outcome<{ keyUri: string }> | undefined;
+  for (const resourceId of [...plan.copies, plan.resourceId]) {
+    const set = yield* setKey(run, { plan, resourceId, wanted, identity });
+    if (set.kind !== 'done') return set;
+    const { onboardingId } = run.request;
+    confirmed = yield* run.step('confirmEncryption', { onboardingId, plan, resourceId, wanted, at: run.now });
+    if (confirmed.kind !== 'done') return confirmed;
+  }
+  return confirmed ?? done({ keyUri: wanted.keyUri });
+}
 
-  const { onboardingId } = run.request;
-  return yield* run.step('confirmEncryption', { onboardingId, plan, wanted, at: run.now });
+function wantedEncryption(key: VerifiedKey, plan: EncryptionPlan, application: ApplicationRef): WantedEncryption {
+  const { keyUri, pinned, geoKeyUri } = key;
+  return {
+    keyUri,
+    pinned,
+    identityId: plan.identityId,
+    ...(plan.crossTenant ? { federatedClientId: application.clientId } : {}),
+    ...(plan.geo && geoKeyUri !== undefined ? { geo: { keyUri: geoKeyUri, identityId: plan.geo.identityId } } : {}),
+  };
 }
 
 const FIRST_PAUSE_SECONDS = 5;
 const LONGEST_PAUSE_SECONDS = 300;
 /** Looks at a busy resource before the operator is asked: some two hours. */
 const BUSY_LOOKS = 40;
+/** Writes of the kind that takes most, and as many again for what others change meanwhile. */
+const MOST_WRITES = 8;
 
-interface KeyChange {
-  readonly plan: EncryptionPlan;
-  readonly wanted: WantedEncryption;
-  readonly identity: IdentityRef;
-}
-
-/** Starts the change as soon as the resource is free, then polls it: one look an activity, ever more slowly. */
+/** Writes as soon as the resource is free, polls, and looks again until it shows the key: one look an activity. */
 function* setKey(run: Run, change: KeyChange): Steps<Outcome<null>> {
+  const { resourceId } = change;
   let pause = FIRST_PAUSE_SECONDS;
-  for (let look = 0; look < BUSY_LOOKS; look += 1) {
+  let looks = 0;
+  for (let writes = 0; writes < MOST_WRITES;) {
     const started = yield* run.step('startEncryption', change);
     if (started.kind !== 'done') return started;
-    const { operation, busy } = started.value;
-    if (!busy) return operation ? yield* finishOperation(run, change, operation) : done(null);
-    yield* run.sleep(pause);
-    pause = slower(pause);
+    const { value } = started;
+    if (value.next === 'confirm') return done(null);
+    if (value.next === 'wait') {
+      looks += 1;
+      if (looks === BUSY_LOOKS) return stop('resource-busy', { resourceId, detail: 'another operation does not end' });
+      yield* run.sleep(pause);
+      pause = slower(pause);
+      continue;
+    }
+    writes += 1;
+    if (value.next === 'poll') {
+      const finished = yield* finishOperation(run, change, value.operation);
+      if (finished.kind !== 'done') return finished;
+    }
   }
-  return stop('resource-busy', { resourceId: change.plan.resourceId, detail: 'another operation does not end' });
+  return stop('encryption-mismatch', { resourceId, detail: `not as wanted after ${MOST_WRITES} writes` });
 }
 
 function* finishOperation(run: Run, change: KeyChange, operation: Operation): Steps<Outcome<null>> {

@@ -1,4 +1,4 @@
-import { pairedRegion } from '../azure/arm/regionPairs';
+import { pairedRegion } from '../../shared/targets/regionPairs';
 import { CRYPTO_USER_ROLE, type Customer } from './customer';
 import type { LocalCloud } from './localCloud';
 

@@ -56,6 +56,12 @@ export const CODES = {
     'Correct customer.tenantId (a tenant of this cloud) and send a new request.',
   ),
 
+  'region-without-pair': entry(
+    'fatal',
+    'The resource {resourceId} keeps geo-redundant backups, but its region {location} has no paired region known to Latchkey.',
+    'Turn geo-redundant backup off or use a resource in a paired region, and send a new request. If Azure has added a pair: shared/targets/regionPairs.ts.',
+  ),
+
   // Consent
   'consent-missing': entry(
     'needs-customer',

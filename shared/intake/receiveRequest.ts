@@ -1,7 +1,6 @@
 import type { Starter } from '../durable/starter';
 import { announceStatus } from '../events/announceStatus';
 import { describeCode, type Code } from '../errors/codes';
-import { stop } from '../errors/stop';
 import { ONBOARD_CUSTOMER, onboardingInstance } from '../model/instances';
 import { parseKeyUri } from '../model/keyUri';
 import { formatProblems, problemsOf, show } from '../model/problems';
@@ -9,7 +8,7 @@ import { onboardingRequestSchema, requestHash, type OnboardingRequest, type Prob
 import { isEnd } from '../model/state';
 import type { Config } from '../config';
 import type { Ports } from '../ports';
-import { findCapability } from '../targets';
+import { explainOffer, type PartlyKnown } from '../targets';
 import { createHash } from 'node:crypto';
 
 /** What is to happen to the message. A dead letter carries the stable code as its reason. */
@@ -62,19 +61,10 @@ async function wasStarted({ registry }: Ports, starter: Starter, onboardingId: s
 }
 
 async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, since: string): Promise<boolean> {
-  const { resource, customer, onboardingId } = request;
-  const resourceTenant = resource.hosting === 'vendor' ? ports.config.tenantId : customer.tenantId;
-  const vaultTenant = resourceTenant === customer.tenantId ? 'same' : 'other';
-  const row = findCapability(resource.kind, resource.hosting, vaultTenant);
-  if (row?.offered) return false;
-  const { code, reason, remedy } = stop('not-offered', {
-    why:
-      row?.why ??
-      `No document offers ${resource.kind} hosted by the ${resource.hosting} with a key of the ${vaultTenant} tenant`,
-    source: row?.source ?? 'shared/targets/capabilities.ts',
-    date: row?.date ?? since.slice(0, 10),
-    alternatives: row?.alternatives.map((text, index) => `(${index + 1}) ${text}`).join('; ') ?? 'none known',
-  });
+  const { customer, onboardingId } = request;
+  const refusal = explainOffer(knownOf(request, ports.config), ports.config.cloud.azCloudName, ports.now());
+  if (!refusal) return false;
+  const { code, reason, remedy } = refusal;
   await announceStatus(ports, {
     onboardingId,
     customerId: customer.id,
@@ -84,6 +74,18 @@ async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, sinc
     event: 'rejected',
   });
   return true;
+}
+
+/** What a request tells of the combination; regions and copies are seen later, at the resource. */
+function knownOf({ resource, customer, key }: OnboardingRequest, { tenantId, cloud }: Ports['config']): PartlyKnown {
+  const resourceTenant = resource.hosting === 'vendor' ? tenantId : customer.tenantId;
+  const parsed = key && parseKeyUri(key.uri, cloud);
+  return {
+    kind: resource.kind,
+    hosting: resource.hosting,
+    vaultTenant: resourceTenant === customer.tenantId ? 'same' : 'other',
+    ...(parsed?.ok ? { vaultType: parsed.key.vaultType } : {}),
+  };
 }
 
 /** Tells the sender what is wrong, if the message at least says which onboarding it is about. */

@@ -1,12 +1,14 @@
 import type { Cloud } from '../config';
 
+export type VaultType = 'keyVault' | 'managedHsm';
+
 /**
  * A key identifier whose host has been checked: only such a value may be given to anything that sends tokens.
  * Grammar: Key Vault "About keys, secrets and certificates", object identifiers (read 2026-11).
  */
 export interface KeyUri {
   /** Whose host it is: the two have roles, tokens and key kinds of their own. */
-  readonly vaultType: 'keyVault' | 'managedHsm';
+  readonly vaultType: VaultType;
   /** `https://<vault host>`, without a trailing slash. */
   readonly vaultUrl: string;
   /** Host with port, lower case: identifies the vault or HSM. */
@@ -66,6 +68,15 @@ export function parseKeyUri(text: string, cloud: Pick<Cloud, 'vaultSuffix' | 'ma
 /** The identifier as text, with the version if there is one. */
 export function formatKeyUri(key: KeyUri): string {
   return `${key.vaultUrl}/keys/${key.keyName}${key.version === undefined ? '' : `/${key.version}`}`;
+}
+
+/** Whether both name the same key, of whatever version. */
+export function sameKey(a: string | undefined, b: string | undefined): boolean {
+  const base = (text: string | undefined) =>
+    text !== undefined && URL.canParse(text)
+      ? `${new URL(text).origin}/keys/${new URL(text).pathname.split('/')[2]}`
+      : undefined;
+  return sameKeyUri(base(a), base(b));
 }
 
 /** Key identifiers are equal without regard to letter case, and so is a default port that is written out. */

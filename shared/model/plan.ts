@@ -14,6 +14,10 @@ export interface EncryptionPlan {
   readonly location: string;
   /** ARM id of the user-assigned managed identity that the resource uses. */
   readonly identityId: string;
+  /** Where geo-redundant backups go, if the resource has them: they need an identity and a key of that region. */
+  readonly geo?: { readonly location: string; readonly identityId: string } | undefined;
+  /** Resources that hold copies of the data, in the order in which they get the key before this one. */
+  readonly copies: readonly string[];
 }
 
 /** The multitenant application of the pool that serves an onboarding. */
@@ -27,19 +31,34 @@ export interface ApplicationRef {
 }
 
 /** A user-assigned managed identity. */
-export interface IdentityRef {
+export interface Identity {
   readonly resourceId: string;
   readonly principalId: string;
   readonly clientId: string;
 }
 
+/** The managed identity of a resource, and the one its geo-redundant backups use. */
+export interface IdentityRef extends Identity {
+  readonly geo?: Identity | undefined;
+}
+
+/** The change of one resource's key: of the planned one, or of a copy. */
+export interface KeyChange {
+  readonly plan: EncryptionPlan;
+  readonly resourceId: string;
+  readonly wanted: WantedEncryption;
+  readonly identity: IdentityRef;
+}
+
 /** What a resource should be encrypted with. */
 export interface WantedEncryption {
-  /** With version: the one that was verified. */
+  /** With the version that was verified; without one where a firewall hid it and the service finds it itself. */
   readonly keyUri: string;
   /** Whether the customer named this version; otherwise services that can follow new versions do. */
   readonly pinned: boolean;
   readonly identityId: string;
   /** Client id of the federated application; only across tenants. */
   readonly federatedClientId?: string | undefined;
+  /** For geo-redundant backups. */
+  readonly geo?: { readonly keyUri: string; readonly identityId: string } | undefined;
 }

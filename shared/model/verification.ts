@@ -43,4 +43,6 @@ export interface VerifiedKey {
   readonly keyUri: string;
   /** Whether the customer named the version. */
   readonly pinned: boolean;
+  /** With version: the key of the paired region, where geo-redundant backups want one. */
+  readonly geoKeyUri?: string | undefined;
 }

@@ -5,6 +5,8 @@ import type { Table } from './table';
 /** A resource that is encrypted with a customer's key, and when that was last seen to be so. */
 export interface ProtectedResource {
   readonly onboardingId: string;
+  /** The planned resource or a copy of it. */
+  readonly resourceId: string;
   readonly plan: EncryptionPlan;
   readonly wanted: WantedEncryption;
   readonly protectedAt: string;
@@ -18,7 +20,7 @@ export function resources(table: Table) {
       return row && (JSON.parse(String(row['json'])) as ProtectedResource);
     },
     save(resource: ProtectedResource): Promise<void> {
-      const { resourceId } = resource.plan;
+      const { resourceId } = resource;
       return table.put({
         partitionKey: resourceKey(resourceId),
         rowKey: 'resource',

@@ -1,8 +1,8 @@
-import { sameArmId } from '../model/armId';
-import { sameKeyUri } from '../model/keyUri';
+import { differences } from './differences';
 import { explainTarget } from './explainTarget';
-import { pollOperation, retryAfter } from './operations';
+import { pollOperation } from './operations';
 import type { ResourceView, Target } from './target';
+import { appliedBy, identityBlock } from './writes';
 
 /** Storage resource provider, REST API version 2025-06-01. */
 const API = 'api-version=2025-06-01';
@@ -38,6 +38,8 @@ export const storageAccount: Target = {
     // An expired key still unwraps but no longer wraps (Key Vault docs "About keys"), so it cannot be set anew.
     expiry: 'future',
     retentionDays: 7,
+    region: 'any',
+    versionless: true,
     source: 'Azure docs "Customer-managed keys for Azure Storage encryption"',
     date: '2026-06-30',
   },
@@ -45,15 +47,13 @@ export const storageAccount: Target = {
     const account = (await azure.rest.find(`${resourceId}?${API}`)) as Account | undefined;
     return account && viewOf(account);
   },
-  async apply(azure, plan, wanted, before) {
+  copiesOf: async () => [],
+  async apply(azure, resourceId, wanted, before) {
     const key = new URL(wanted.keyUri);
     const [, , keyname = '', keyversion = ''] = key.pathname.split('/');
-    const answer = await azure.rest.send('PATCH', `${plan.resourceId}?${API}`, {
+    const answer = await azure.rest.send('PATCH', `${resourceId}?${API}`, {
       body: {
-        identity: {
-          type: before.hasSystemIdentity ? 'SystemAssigned,UserAssigned' : 'UserAssigned',
-          userAssignedIdentities: { [wanted.identityId]: {} },
-        },
+        identity: identityBlock(before, wanted.identityId),
         properties: {
           encryption: {
             keySource: 'Microsoft.Keyvault',
@@ -69,24 +69,14 @@ export const storageAccount: Target = {
         },
       },
     });
-    const statusUrl = answer.header('azure-asyncoperation') ?? answer.header('location');
-    return answer.status === 202 && statusUrl !== undefined
-      ? { statusUrl, retryAfterSeconds: retryAfter(answer.header('retry-after')) }
-      : undefined;
+    return appliedBy(answer, 'set');
+  },
+  async revert(azure, resourceId) {
+    const body = { properties: { encryption: { keySource: 'Microsoft.Storage' } } };
+    return appliedBy(await azure.rest.send('PATCH', `${resourceId}?${API}`, { body }), 'set');
   },
   poll: (azure, operation) => pollOperation(azure.rest, operation),
-  differences(view, wanted) {
-    const { encryption } = view;
-    if (encryption.source !== 'customer') return ['the account uses service-managed keys'];
-    return [
-      ...(sameKeyUri(encryption.keyUri, wanted.keyUri) ? [] : [`key ${encryption.keyUri ?? 'none'}`]),
-      ...(encryption.follows === !wanted.pinned ? [] : [wanted.pinned ? 'version is not pinned' : 'version is pinned']),
-      ...(sameArmId(encryption.identityId, wanted.identityId) ? [] : [`identity ${encryption.identityId ?? 'none'}`]),
-      ...(encryption.federatedClientId?.toLowerCase() === wanted.federatedClientId?.toLowerCase()
-        ? []
-        : [`federated client ${encryption.federatedClientId ?? 'none'}`]),
-    ];
-  },
+  differences: (view, wanted) => differences(view, wanted, { follows: true }),
   explain: explainTarget,
 };
 
@@ -98,6 +88,7 @@ function viewOf(account: Account): ResourceView {
     availability: provisioningState === undefined || provisioningState === 'Succeeded' ? 'ready' : 'busy',
     hasSystemIdentity: account.identity?.type?.includes('SystemAssigned') ?? false,
     identityIds: Object.keys(account.identity?.userAssignedIdentities ?? {}),
+    geoBackup: false, // Geo-redundant storage uses the one key.
     encryption:
       encryption?.keySource?.toLowerCase() === 'microsoft.keyvault'
         ? {

@@ -1,8 +1,8 @@
 import type { ResourceManager } from '../azure/resourceManager';
-import type { EncryptionPlan, WantedEncryption } from '../model/plan';
-import type { Stop } from '../model/outcome';
-import type { ResourceKind } from '../model/resourceKind';
 import type { Fault } from '../errors/fault';
+import type { Stop } from '../model/outcome';
+import type { EncryptionPlan, WantedEncryption } from '../model/plan';
+import type { ResourceKind } from '../model/resourceKind';
 
 /** What a kind demands of a key; data with a source, because vendors' documents change. */
 export interface KeyRequirements {
@@ -11,6 +11,10 @@ export interface KeyRequirements {
   /** `none`: the key must not expire; `future`: an expiry, if set, must lie ahead. */
   readonly expiry: 'none' | 'future';
   readonly retentionDays: number;
+  /** `same`: the vault must be in the resource's region. */
+  readonly region: 'same' | 'any';
+  /** Whether the service finds the newest version by itself, so that a key without a version can be set. */
+  readonly versionless: boolean;
   readonly source: string;
   /** ISO date on which the source said so. */
   readonly date: string;
@@ -25,6 +29,7 @@ export interface CurrentEncryption {
   readonly follows?: boolean | undefined;
   readonly identityId?: string | undefined;
   readonly federatedClientId?: string | undefined;
+  readonly geo?: { readonly keyUri?: string | undefined; readonly identityId?: string | undefined } | undefined;
 }
 
 export interface ResourceView {
@@ -35,6 +40,8 @@ export interface ResourceView {
   readonly hasSystemIdentity: boolean;
   /** Managed identities attached to the resource (ARM ids). */
   readonly identityIds: readonly string[];
+  /** Whether backups go to another region, encrypted with a key of that region. */
+  readonly geoBackup: boolean;
   readonly encryption: CurrentEncryption;
 }
 
@@ -49,19 +56,21 @@ export type OperationStatus =
   | { readonly status: 'succeeded' }
   | { readonly status: 'failed'; readonly fault: Fault };
 
+/** What a write came to: an operation to poll, `more` writes to follow, or `set`: nothing to wait for. */
+export type Applied = Operation | 'more' | 'set';
+
 /** One kind of resource: everything Latchkey knows about encrypting it. */
 export interface Target {
   readonly kind: ResourceKind;
   readonly requirements: KeyRequirements;
   /** The resource as it is, or `undefined` if there is none. */
   read(azure: ResourceManager, resourceId: string): Promise<ResourceView | undefined>;
-  /** Sends the one write that sets the key; an operation if the service works on it in the background. */
-  apply(
-    azure: ResourceManager,
-    plan: EncryptionPlan,
-    wanted: WantedEncryption,
-    before: ResourceView,
-  ): Promise<Operation | undefined>;
+  /** Resources that hold copies of the data and must have the key before this one, in that order. */
+  copiesOf(azure: ResourceManager, resourceId: string): Promise<readonly string[]>;
+  /** Sends one write towards what is wanted: the next that is missing, where it takes several. */
+  apply(azure: ResourceManager, resourceId: string, wanted: WantedEncryption, before: ResourceView): Promise<Applied>;
+  /** Sends the next write towards service-managed keys; absent where the kind has none. */
+  revert?(azure: ResourceManager, resourceId: string, before: ResourceView): Promise<Applied>;
   /** Asks once how the operation fares. */
   poll(azure: ResourceManager, operation: Operation): Promise<OperationStatus>;
   /** What of the wanted encryption the resource does not show; empty when it is as asked. */

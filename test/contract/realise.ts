@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLE_IDS } from '../../local/azure/arm/createArm';
-import { pairedRegion } from '../../local/azure/arm/regionPairs';
+import { pairedRegion } from '../../shared/targets/regionPairs';
 import {
   CUSTOMER,
   CUSTOMER_SUBSCRIPTION,

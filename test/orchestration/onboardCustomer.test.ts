@@ -2,7 +2,8 @@ import { onboardCustomer } from '../../orchestrations/onboardCustomer';
 import type { Answers, DriveOptions } from '../support/drive';
 import { Drive } from '../support/drive';
 import { smooth, smoothMysql, stops } from '../support/answers';
-import { mysqlRequest, policy, storageRequest } from '../support/samples';
+import { done } from '../../shared/model/outcome';
+import { mysqlPlan, mysqlRequest, policy, storageRequest } from '../support/samples';
 
 const drive = (answers: Answers, more: Partial<DriveOptions> = {}, request = storageRequest): Drive =>
   new Drive(onboardCustomer, { request, policy }, { answers, ...more }).run();
@@ -62,6 +63,7 @@ test('a long-running operation is polled across activities, at least as slowly a
     'verifyKey',
     'startEncryption',
     ...Array<string>(4).fill('pollEncryption'),
+    'startEncryption',
     'confirmEncryption',
     'startKeepEncrypted',
   ]);
@@ -71,11 +73,56 @@ test('a long-running operation is polled across activities, at least as slowly a
   expect(Math.max(...drive(slow, {}, mysqlRequest).pauses)).toBe(300);
 });
 
+test('copies get the key first, each confirmed before the next; then the resource itself', () => {
+  const plan = { ...mysqlPlan, copies: ['replica-1', 'replica-2'] };
+  const answers = { ...smooth, planEncryption: done(plan) };
+  const run = drive(answers, {}, mysqlRequest);
+  const set = run.calls.filter(({ name }) => name === 'startEncryption' || name === 'confirmEncryption');
+  expect(set.map(({ name, input }) => `${name} ${input.resourceId}`)).toEqual(
+    [...plan.copies, plan.resourceId].flatMap((id) => [`startEncryption ${id}`, `confirmEncryption ${id}`]),
+  );
+});
+
+test('a kind that takes several writes gets them one by one, until it shows the key', () => {
+  const steps = [{ next: 'poll', operation: { statusUrl: 'https://x', retryAfterSeconds: 1 } }, { next: 'continue' }];
+  const answers = {
+    ...smooth,
+    startEncryption: (_: unknown, count: number) => done(steps[count - 1] ?? { next: 'confirm' }, 'updated'),
+  };
+  const names = drive(answers).names();
+  expect(names.slice(names.indexOf('startEncryption'))).toEqual([
+    'startEncryption',
+    'pollEncryption',
+    'startEncryption',
+    'startEncryption',
+    'confirmEncryption',
+    'startKeepEncrypted',
+  ]);
+});
+
+test('writes that lead nowhere end with the operator, not in a loop', () => {
+  const run = drive({ ...smooth, startEncryption: done({ next: 'continue' }, 'updated') }, { waits: 1 });
+  const told = run.calls.findIndex(({ input }) => input.event === 'operator-required');
+  expect(run.calls.slice(0, told).filter(({ name }) => name === 'startEncryption')).toHaveLength(8);
+  expect(run.statuses.at(-1)).toMatchObject({ waitingFor: 'operator', code: 'encryption-mismatch' });
+});
+
+test('geo-redundant backups get the second key with the second identity', () => {
+  const geo = { location: 'northeurope', identityId: 'geo-identity' };
+  const answers = {
+    ...smooth,
+    planEncryption: done({ ...mysqlPlan, geo }),
+    verifyKey: done({ keyUri: 'https://a', pinned: false, geoKeyUri: 'https://b' }),
+  };
+  const { wanted } = drive(answers, {}, mysqlRequest).calls.find(({ name }) => name === 'startEncryption')?.input ?? {};
+  expect(wanted.geo).toEqual({ keyUri: 'https://b', identityId: 'geo-identity' });
+});
+
 describe('a resource that is busy with another operation', () => {
   const busy = (looks: number) => ({
     ...smooth,
     startEncryption: (_: unknown, count: number) =>
-      count <= looks ? { kind: 'done', change: 'unchanged', value: { busy: true } } : smooth['startEncryption'],
+      count <= looks ? { kind: 'done', change: 'unchanged', value: { next: 'wait' } } : smooth['startEncryption'],
   });
 
   test('is waited for, ever more slowly; nobody is bothered', () => {

@@ -169,7 +169,8 @@ describe('continue-as-new', () => {
   test('comes after a long operation that failed, because polling writes history too', () => {
     const polls = (input: unknown, count: number) =>
       count % 30 === 0 ? stops.keyDisabled : (smoothMysql['pollEncryption'] as any)(input, 1);
-    const run = drive({ ...smoothMysql, pollEncryption: polls }, { waits: 100 });
+    const starts = (smoothMysql['startEncryption'] as any)(undefined, 1);
+    const run = drive({ ...smoothMysql, startEncryption: starts, pollEncryption: polls }, { waits: 100 });
     expect(run.renewals).toHaveLength(3);
     expect(run.announced().filter((text) => text === 'encrypting action-required')).toHaveLength(1);
   });

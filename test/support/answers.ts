@@ -16,7 +16,7 @@ export const smooth: Answers = {
   checkConsent: done({ tenantId: storagePlan.vaultTenantId }),
   checkKeyNamed: done({ keyUri: KEY_URI }),
   verifyKey: done({ keyUri, pinned: false }),
-  startEncryption: done({}, 'updated'),
+  startEncryption: done({ next: 'confirm' }, 'updated'),
   pollEncryption: done({ running: false, retryAfterSeconds: 0 }),
   confirmEncryption: done({ keyUri }),
   announce: ({ onboardingId, status, attempt }: any) =>
@@ -25,14 +25,14 @@ export const smooth: Answers = {
   checkProtection: done({ keyUri }),
 };
 
+const operation = { statusUrl: 'https://management.azure.com/operations/1', retryAfterSeconds: 10 };
+
 /** The same for MySQL, whose service works on the change for a while. */
 export const smoothMysql: Answers = {
   ...smooth,
   planEncryption: done(mysqlPlan),
-  startEncryption: done(
-    { operation: { statusUrl: 'https://management.azure.com/operations/1', retryAfterSeconds: 10 } },
-    'updated',
-  ),
+  startEncryption: (_: unknown, count: number) =>
+    done(count % 2 === 1 ? { next: 'poll', operation } : { next: 'confirm' }),
   pollEncryption: (_: unknown, count: number) => done({ running: count < 4, retryAfterSeconds: 10 }),
 };
 

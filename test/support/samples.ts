@@ -37,6 +37,8 @@ export const config: Config = {
 };
 
 const RESOURCES = {
+  sqlServer: `/subscriptions/${SUBSCRIPTION}/resourceGroups/data/providers/Microsoft.Sql/servers/sql-fabrikam`,
+  diskEncryptionSet: `/subscriptions/${SUBSCRIPTION}/resourceGroups/data/providers/Microsoft.Compute/diskEncryptionSets/des-fabrikam`,
   storageAccount: `/subscriptions/${SUBSCRIPTION}/resourceGroups/data/providers/Microsoft.Storage/storageAccounts/stfabrikam`,
   mysqlFlexibleServer: `/subscriptions/${SUBSCRIPTION}/resourceGroups/data/providers/Microsoft.DBforMySQL/flexibleServers/mysql-fabrikam`,
 };
@@ -64,6 +66,7 @@ export const storagePlan: EncryptionPlan = {
   crossTenant: true,
   location: 'westeurope',
   identityId: IDENTITY_ID,
+  copies: [],
 };
 export const mysqlPlan: EncryptionPlan = {
   ...storagePlan,
@@ -72,6 +75,13 @@ export const mysqlPlan: EncryptionPlan = {
   hosting: 'customer',
   resourceTenantId: CUSTOMER_TENANT,
   crossTenant: false,
+};
+
+export const sqlPlan: EncryptionPlan = { ...storagePlan, kind: 'sqlServer', resourceId: RESOURCES.sqlServer };
+export const disksPlan: EncryptionPlan = {
+  ...storagePlan,
+  kind: 'diskEncryptionSet',
+  resourceId: RESOURCES.diskEncryptionSet,
 };
 
 export const application: ApplicationRef = {

@@ -48,7 +48,11 @@ function tasksOf(view: CustomerView, texts: ReturnType<typeof useTexts>): Task[]
       : [{ id: 'install', texts: tasks.install, commands: set.installCommands(clientId) }];
   return [
     ...install,
-    { id: 'create-vault', texts: tasks.createVault, commands: set.createVaultCommands(view.tenantId, view.azCloudName) },
+    {
+      id: 'create-vault',
+      texts: tasks.createVault,
+      commands: set.createVaultCommands(view.tenantId, view.azCloudName),
+    },
     { id: 'create-key', texts: tasks.createKey, commands: set.createKeyCommands },
     ...grants,
     { id: 'find-key', texts: tasks.findKey, commands: set.findKeyCommands },

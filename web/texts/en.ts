@@ -9,7 +9,12 @@ export const en: Texts = {
   language: 'en',
   product: 'Customer-managed keys',
   formatTime: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : `${time.format(new Date(iso))} UTC`),
-  kinds: { storageAccount: 'storage account', mysqlFlexibleServer: 'MySQL database server' },
+  kinds: {
+    storageAccount: 'storage account',
+    sqlServer: 'SQL server',
+    diskEncryptionSet: 'disk encryption set',
+    mysqlFlexibleServer: 'MySQL database server',
+  },
   page: {
     title: (state, vendor) => `${state} – ${vendor}`,
     heading: (resource) => `Your own key for ${resource}`,
@@ -143,6 +148,10 @@ export const en: Texts = {
     versions: {
       storageAccount:
         'Unless you named a version, the account takes over a new one within a day. Keep older versions enabled for at least a day more.',
+      sqlServer:
+        'Unless you named a version, the server takes over a new one within a day. Keep older versions: backups need the one of their time.',
+      diskEncryptionSet:
+        'Unless you named a version, the set takes over a new one within hours and wraps the keys of its disks anew. Keep older versions enabled until that is done.',
       mysqlFlexibleServer:
         'The server keeps to this version: keep it enabled. A new version is not taken over by itself.',
     },

@@ -6,7 +6,7 @@ import { badRequest } from './errors';
 import { isAttached } from './identityBlock';
 import { probeKey, type KeyFailure, type UsableKey } from './keyProbe';
 import type { Attempt, OperationError } from './operations';
-import { pairedRegion } from './regionPairs';
+import { pairedRegion } from '../../../shared/targets/regionPairs';
 import { normalId, normalRegion } from './resourceId';
 import type { TrackedResource } from './state';
 

@@ -15,5 +15,4 @@ export function resourceId(subscription: string, group: string, type: string, na
   return `/subscriptions/${subscription}/resourceGroups/${group}/providers/${type}/${name}`;
 }
 
-/** Region names are compared as `westeurope`, whatever spelling was used. */
-export const normalRegion = (location: string): string => location.toLowerCase().replaceAll(' ', '');
+export { normalRegion } from '../../../shared/targets/regionPairs';

@@ -1,4 +1,4 @@
-import { pairedRegion } from '../../../../local/azure/arm/regionPairs';
+import { pairedRegion } from '../../../../shared/targets/regionPairs';
 
 test.each([
   ['westeurope', 'northeurope'],

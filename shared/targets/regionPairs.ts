@@ -1,5 +1,3 @@
-import { normalRegion } from './resourceId';
-
 /**
  * Regions that are each other's pair ("Azure region pairs and nonpaired regions", 2026; Azure Government and Azure operated
  * by 21Vianet in the same list). Regions without a pair, such as `polandcentral`, are not listed.
@@ -43,6 +41,9 @@ const ONE_WAY: readonly (readonly [string, string])[] = [
 ];
 
 const pairs = new Map([...PAIRS.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]), ...ONE_WAY]);
+
+/** Regions are equal without regard to letter case and blanks: `West Europe` is `westeurope`. */
+export const normalRegion = (location: string): string => location.toLowerCase().replaceAll(' ', '');
 
 /** The region that backups of this region are copied to; `undefined` if it has none. */
 export const pairedRegion = (location: string): string | undefined => pairs.get(normalRegion(location));

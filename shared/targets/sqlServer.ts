@@ -1,0 +1,153 @@
+import type { ResourceManager } from '../azure/resourceManager';
+import { sameArmId } from '../model/armId';
+import { sameKeyUri } from '../model/keyUri';
+import type { WantedEncryption } from '../model/plan';
+import { differences } from './differences';
+import { explainTarget } from './explainTarget';
+import { pollOperation } from './operations';
+import type { Applied, ResourceView, Target } from './target';
+import { appliedBy, identityBlock } from './writes';
+
+/** Azure SQL resource provider, REST API version 2023-08-01. */
+const API = 'api-version=2023-08-01';
+
+interface Server {
+  readonly location: string;
+  readonly identity?: { readonly type?: string; readonly userAssignedIdentities?: Record<string, unknown> };
+  readonly properties: {
+    readonly state?: string;
+    readonly primaryUserAssignedIdentityId?: string;
+    readonly federatedClientId?: string;
+  };
+}
+
+interface Protector {
+  readonly properties: {
+    readonly serverKeyType?: string;
+    readonly uri?: string;
+    readonly autoRotationEnabled?: boolean;
+  };
+}
+
+/** The secondary of a failover group or link, as the primary names it. */
+interface FailoverGroup {
+  readonly properties: {
+    readonly replicationRole?: string;
+    readonly partnerServers?: readonly { readonly id: string }[];
+  };
+}
+
+/**
+ * Logical SQL servers: identity and federated client first, then the server key, then the protector; each is a write of
+ * its own. The protector follows new versions when told to (Azure SQL docs "Cross-tenant customer-managed keys with
+ * TDE", "TDE with customer-managed key"; REST "Encryption Protectors", 2023-08-01; read 2026-11).
+ */
+export const sqlServer: Target = {
+  kind: 'sqlServer',
+  requirements: {
+    keyKinds: ['RSA', 'RSA-HSM'],
+    keySizes: [2048, 3072],
+    expiry: 'future',
+    retentionDays: 7,
+    region: 'any',
+    versionless: false,
+    source: 'Azure SQL docs "TDE with customer-managed key", requirements for configuring the protector',
+    date: '2026-06-30',
+  },
+  async read(azure, resourceId) {
+    const [server, protector] = (await Promise.all([
+      azure.rest.find(`${resourceId}?${API}`),
+      azure.rest.find(protectorPath(resourceId)),
+    ])) as [Server | undefined, Protector | undefined];
+    return server && viewOf(server, protector);
+  },
+  async copiesOf(azure, resourceId) {
+    const groups = (await azure.rest.find(`${resourceId}/failoverGroups?${API}`)) as
+      { value?: FailoverGroup[] } | undefined;
+    const partners = (groups?.value ?? [])
+      .filter(({ properties }) => properties.replicationRole === 'Primary')
+      .flatMap(({ properties }) => properties.partnerServers ?? []);
+    return [...new Set(partners.map(({ id }) => id))];
+  },
+  async apply(azure, resourceId, wanted, before) {
+    const { encryption } = before;
+    const isAcross = wanted.federatedClientId !== undefined;
+    // From a key of the server's own tenant there is no direct way to one of another (the same docs).
+    if (isAcross && encryption.source === 'customer' && encryption.federatedClientId === undefined) {
+      return putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' });
+    }
+    if (!hasIdentity(before, wanted)) return patchServer(azure, resourceId, wanted, before);
+    const keyName = serverKeyName(wanted.keyUri);
+    const key = (await azure.rest.find(`${resourceId}/keys/${keyName}?${API}`)) as Protector | undefined;
+    if (!sameKeyUri(key?.properties.uri, wanted.keyUri)) return putKey(azure, resourceId, keyName, wanted.keyUri);
+    return putProtector(azure, resourceId, {
+      serverKeyType: 'AzureKeyVault',
+      serverKeyName: keyName,
+      autoRotationEnabled: !wanted.pinned,
+    });
+  },
+  revert: (azure, resourceId) => putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' }),
+  poll: (azure, operation) => pollOperation(azure.rest, operation),
+  differences: (view, wanted) => differences(view, wanted, { follows: true }),
+  explain: explainTarget,
+};
+
+const protectorPath = (resourceId: string) => `${resourceId}/encryptionProtector/current?${API}`;
+
+/** `vault_key_version`: the service refuses any other name (Azure SQL REST "Server Keys", 2023-08-01). */
+function serverKeyName(keyUri: string): string {
+  const { host, pathname } = new URL(keyUri);
+  const [, , key = '', version = ''] = pathname.split('/');
+  return `${host.split('.')[0]}_${key}_${version}`;
+}
+
+const hasIdentity = ({ identityIds, encryption }: ResourceView, wanted: WantedEncryption): boolean =>
+  sameArmId(encryption.identityId, wanted.identityId) &&
+  identityIds.some((id) => sameArmId(id, wanted.identityId)) &&
+  encryption.federatedClientId?.toLowerCase() === wanted.federatedClientId?.toLowerCase();
+
+async function patchServer(
+  azure: ResourceManager,
+  resourceId: string,
+  wanted: WantedEncryption,
+  before: ResourceView,
+): Promise<Applied> {
+  const { federatedClientId } = wanted;
+  const body = {
+    identity: identityBlock(before, wanted.identityId),
+    properties: {
+      primaryUserAssignedIdentityId: wanted.identityId,
+      ...(federatedClientId === before.encryption.federatedClientId
+        ? {}
+        : { federatedClientId: federatedClientId ?? null }),
+    },
+  };
+  return appliedBy(await azure.rest.send('PATCH', `${resourceId}?${API}`, { body }), 'more');
+}
+
+async function putKey(azure: ResourceManager, resourceId: string, name: string, uri: string): Promise<Applied> {
+  const body = { properties: { serverKeyType: 'AzureKeyVault', uri } };
+  return appliedBy(await azure.rest.send('PUT', `${resourceId}/keys/${name}?${API}`, { body }), 'more');
+}
+
+async function putProtector(azure: ResourceManager, resourceId: string, properties: object): Promise<Applied> {
+  return appliedBy(await azure.rest.send('PUT', protectorPath(resourceId), { body: { properties } }), 'more');
+}
+
+function viewOf({ location, identity, properties }: Server, protector: Protector | undefined): ResourceView {
+  const { serverKeyType, uri, autoRotationEnabled } = protector?.properties ?? {};
+  return {
+    location,
+    availability: properties.state === undefined || properties.state === 'Ready' ? 'ready' : 'busy',
+    hasSystemIdentity: identity?.type?.includes('SystemAssigned') ?? false,
+    identityIds: Object.keys(identity?.userAssignedIdentities ?? {}),
+    geoBackup: false, // Backups and geo-secondaries use the one key.
+    encryption: {
+      source: serverKeyType === 'AzureKeyVault' ? 'customer' : 'service',
+      keyUri: uri,
+      follows: autoRotationEnabled ?? false,
+      identityId: properties.primaryUserAssignedIdentityId,
+      federatedClientId: properties.federatedClientId,
+    },
+  };
+}
