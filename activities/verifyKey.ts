@@ -27,7 +27,7 @@ export const verifyKey =
   (ports: Ports) =>
   async (input: Input): Promise<Outcome<VerifiedKey>> => {
     const { request, plan } = input;
-    const named = await namedKey(ports.registry, request);
+    const named = (await namedKey(ports.registry, request))?.uri;
     if (named === undefined) return stop('key-missing', {});
     const parsed = parseKeyUri(named, ports.config.cloud);
     if (!parsed.ok) return stop('key-uri-invalid', { seen: named, wanted: parsed.wanted });

@@ -32,6 +32,7 @@ export function createOperatorApi({ registry, now }: Ports, authorize: Authorize
         status: record?.status ?? { state: 'requested', waitingFor: 'nobody', since: receivedAt },
         timeline: record?.timeline ?? [],
         keyUri: facts.key?.uri ?? asked.key?.uri,
+        geoKeyUri: facts.key?.geoUri ?? asked.key?.geoUri,
         application: invitation?.application,
         identity: invitation?.identity,
         expiresAt: invitation?.expiresAt,

@@ -119,7 +119,7 @@ type Parsed =
   | { readonly ok: true; readonly request: OnboardingRequest }
   | { readonly ok: false; readonly problems: Problem[]; readonly onboardingId: string | undefined };
 
-/** Reads a message body: every wrong field is named, the key's host is checked against the cloud's vaults. */
+/** Reads a message body: every wrong field is named, the keys' hosts are checked against the cloud's vaults. */
 export function parseRequest(body: unknown, config: Pick<Config, 'cloud'>): Parsed {
   const json = readJson(body);
   if (!json.ok) {
@@ -131,10 +131,12 @@ export function parseRequest(body: unknown, config: Pick<Config, 'cloud'>): Pars
   }
   const parsed = onboardingRequestSchema.safeParse(json.value);
   const problems = parsed.success ? [] : problemsOf(parsed.error, json.value);
-  const uri = (json.value as { key?: { uri?: unknown } } | null)?.key?.uri;
-  if (typeof uri === 'string') {
+  const named = (json.value as { key?: Record<string, unknown> | null } | null)?.key;
+  for (const field of ['uri', 'geoUri'] as const) {
+    const uri = named?.[field];
+    if (typeof uri !== 'string') continue;
     const key = parseKeyUri(uri, config.cloud);
-    if (!key.ok) problems.push({ field: 'key.uri', seen: show(uri), wanted: key.wanted });
+    if (!key.ok) problems.push({ field: `key.${field}`, seen: show(uri), wanted: key.wanted });
   }
   if (parsed.success && problems.length === 0) return { ok: true, request: parsed.data };
   return { ok: false, problems, onboardingId: readableId(json.value) };

@@ -51,7 +51,18 @@ export const onboardingRequestSchema = z
         )
         .describe('What is to be encrypted.'),
       key: z
-        .strictObject({ uri: z.string('a key identifier') }, object)
+        .strictObject(
+          {
+            uri: z.string('a key identifier'),
+            geoUri: z
+              .string('a key identifier')
+              .optional()
+              .describe(
+                'A second key, of the paired region: for resources that keep geo-redundant backups (MySQL). Others ignore it.',
+              ),
+          },
+          object,
+        )
         .optional()
         .describe('The key, if the customer has named it already.'),
     },

@@ -8,7 +8,8 @@ import type { Row, Table } from './table';
 /** Facts that someone learned and wrote down before waking the orchestration. Each has one row and one kind of writer. */
 export interface Facts {
   readonly consent?: { readonly answer: 'granted' | 'declined'; readonly at: string; readonly stateId: string };
-  readonly key?: { readonly uri: string; readonly at: string };
+  /** `geoUri`: the key of geo-redundant backups, where the resource has them. */
+  readonly key?: { readonly uri: string; readonly geoUri?: string | undefined; readonly at: string };
   readonly resume?: { readonly by: string; readonly why: string; readonly at: string };
 }
 

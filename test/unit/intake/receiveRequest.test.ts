@@ -149,6 +149,12 @@ describe('malformed', () => {
       [/key.uri: seen "https:\/\/vault.azure.net.attacker.example.*wanted a vault host/],
     ],
     [
+      'a geo key at an attacker',
+      { ...storageRequest, key: { uri: KEY_URI, geoUri: 'https://vault.azure.net.attacker.example/keys/k' } },
+      'fabrikam-01',
+      [/key.geoUri: seen "https:\/\/vault.azure.net.attacker.example.*wanted a vault host/],
+    ],
+    [
       'a key and a field',
       { ...storageRequest, resource: 7, key: { uri: 'http://x' } },
       'fabrikam-01',

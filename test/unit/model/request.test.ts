@@ -9,12 +9,14 @@ const problems = (value: unknown) => {
   return parsed.success ? [] : problemsOf(parsed.error, value);
 };
 
-test.each([storageRequest, mysqlRequest, { ...storageRequest, key: { uri: KEY_URI } }])(
-  'accepts a good request %#',
-  (request) => {
-    expect(onboardingRequestSchema.parse(request)).toEqual(request);
-  },
-);
+test.each([
+  storageRequest,
+  mysqlRequest,
+  { ...storageRequest, key: { uri: KEY_URI } },
+  { ...mysqlRequest, key: { uri: KEY_URI, geoUri: KEY_URI } },
+])('accepts a good request %#', (request) => {
+  expect(onboardingRequestSchema.parse(request)).toEqual(request);
+});
 
 test('brings the tenant to lower case and trims the name', () => {
   const customer = {
@@ -75,6 +77,14 @@ test.each<[string, unknown, string, string, RegExp]>([
   ],
   ['a resource id that is none', withResource({ id: '/x' }), 'resource.id', '"/x"', /resource id/],
   ['a key that is no text', { ...storageRequest, key: { uri: 7 } }, 'key.uri', '7', /key identifier/],
+  [
+    'a geo key that is no text',
+    { ...mysqlRequest, key: { uri: KEY_URI, geoUri: null } },
+    'key.geoUri',
+    'null',
+    /key id/,
+  ],
+  ['a geo key alone', { ...mysqlRequest, key: { geoUri: KEY_URI } }, 'key.uri', 'nothing', /key identifier/],
   ['a surplus field without a name', { ...storageRequest, '': 1 }, '(empty name)', '1', /no such field/],
   ['null', null, '(message)', 'null', /object/],
   ['a list', [], '(message)', '[]', /object/],

@@ -72,9 +72,14 @@ describe('onboardings', () => {
 
     const asked = { ...storageRequest, onboardingId: 'a', key: { uri: 'https://request' } };
     expect(await namedKey(registry, storageRequest)).toBeUndefined();
-    expect(await namedKey(registry, asked)).toBe('https://request');
+    expect(await namedKey(registry, asked)).toEqual({ uri: 'https://request' });
+    const withGeo = { ...asked, key: { uri: 'https://request', geoUri: 'https://geo' } };
+    expect(await namedKey(registry, withGeo)).toEqual({ uri: 'https://request', geoUri: 'https://geo' });
     for (const uri of ['https://first', 'https://second']) await onboardings.save('a', 'fact-key', { uri, at });
-    expect(await namedKey(registry, asked)).toBe('https://second');
+    expect(await namedKey(registry, asked)).toEqual({ uri: 'https://second' });
+    expect(await namedKey(registry, withGeo)).toEqual({ uri: 'https://second', geoUri: 'https://geo' });
+    await onboardings.save('a', 'fact-key', { uri: 'https://third', geoUri: 'https://geo-third', at });
+    expect(await namedKey(registry, withGeo)).toEqual({ uri: 'https://third', geoUri: 'https://geo-third' });
   });
 
   test('a consent state is used up once, by one of many who come at once', async () => {
@@ -169,7 +174,15 @@ describe('applicationPool', () => {
 
 test('resources are found whatever the letter case of their id', async () => {
   const { resources } = createRegistry(memoryTables());
-  const resource = { onboardingId: 'a', plan: storagePlan, wanted: storageWanted, protectedAt: at, checkedAt: at };
+  const { resourceId } = storagePlan;
+  const resource = {
+    onboardingId: 'a',
+    plan: storagePlan,
+    resourceId,
+    wanted: storageWanted,
+    protectedAt: at,
+    checkedAt: at,
+  };
   await resources.save(resource);
   expect(await resources.read(storagePlan.resourceId.toUpperCase())).toEqual(resource);
   expect(await resources.read(`${storagePlan.resourceId}2`)).toBeUndefined();
