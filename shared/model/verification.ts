@@ -35,6 +35,8 @@ export interface VerificationReport {
   readonly at: string;
   readonly keyUri: string;
   readonly checks: readonly Check[];
+  /** The key of geo-redundant backups, where the resource has them. */
+  readonly geo?: { readonly keyUri: string; readonly checks: readonly Check[] } | undefined;
 }
 
 /** A key that met every requirement, with the version that was verified. */
