@@ -1,20 +1,5 @@
-import type { Hosting, ResourceKind } from '../model/resourceKind';
-import type { VaultType } from '../model/keyUri';
-
-/** One combination of everything that decides whether Azure offers customer-managed keys. */
-export interface Combination {
-  readonly kind: ResourceKind;
-  readonly hosting: Hosting;
-  /** The vault's tenant, compared with the resource's. */
-  readonly vaultTenant: 'same' | 'other';
-  readonly vaultType: VaultType;
-  /** The vault's region, compared with the resource's. */
-  readonly region: 'same' | 'other';
-  /** `redundant`: geo-redundant backups (MySQL), geo-replication or a failover group (SQL). */
-  readonly geo: 'none' | 'redundant';
-}
-
-type Dimensions = Omit<Combination, 'kind'>;
+import type { ResourceKind } from '../model/resourceKind';
+import type { Dimensions } from './combinations';
 
 /** What Azure offers for the combinations it speaks of: a dimension that is left out stands for all its values. */
 export interface Capability extends Partial<Dimensions> {
@@ -162,20 +147,20 @@ export const CAPABILITIES: readonly Capability[] = [
 
   {
     ...MYSQL,
-    vaultTenant: 'other',
+    region: 'other',
     ...no(
-      "Azure Database for MySQL wants server, managed identity, vault and key in one tenant: a server in the vendor's tenant cannot use a key of another",
-      "host the server in a subscription of the customer's tenant, managed by Azure Lighthouse (resource.hosting = customer)",
-      "keep the server and encrypt the data in the application with the customer's key (envelope encryption)",
+      'Azure Database for MySQL wants the vault or Managed HSM in the region of the server',
+      "name a key of a vault in the server's region",
     ),
     ...MYSQL_DOC,
   },
   {
     ...MYSQL,
-    region: 'other',
+    vaultTenant: 'other',
     ...no(
-      'Azure Database for MySQL wants the vault or Managed HSM in the region of the server',
-      "name a key of a vault in the server's region",
+      "Azure Database for MySQL wants server, managed identity, vault and key in one tenant: a server in the vendor's tenant cannot use a key of another",
+      "host the server in a subscription of the customer's tenant, managed by Azure Lighthouse (resource.hosting = customer)",
+      "keep the server and encrypt the data in the application with the customer's key (envelope encryption)",
     ),
     ...MYSQL_DOC,
   },
@@ -204,51 +189,3 @@ export const CAPABILITIES: readonly Capability[] = [
     ...MYSQL_DOC,
   },
 ];
-
-const VALUES: { readonly [D in keyof Dimensions]: readonly Dimensions[D][] } = {
-  hosting: ['vendor', 'customer'],
-  vaultTenant: ['other', 'same'],
-  vaultType: ['keyVault', 'managedHsm'],
-  region: ['same', 'other'],
-  geo: ['none', 'redundant'],
-};
-/** Kinds whose copies in another region have keys or identities of their own. */
-const WITH_GEO: ReadonlySet<ResourceKind> = new Set(['sqlServer', 'mysqlFlexibleServer']);
-
-/** Every combination there is of a kind. A customer-hosted resource is in the customer's tenant, as is the vault. */
-export function combinationsOf(kind: ResourceKind): Combination[] {
-  const dimensions = Object.keys(VALUES) as (keyof Dimensions)[];
-  const all = dimensions.reduce<Partial<Combination>[]>(
-    (some, dimension) => some.flatMap((one) => VALUES[dimension].map((value) => ({ ...one, [dimension]: value }))),
-    [{ kind }],
-  ) as Combination[];
-  return all.filter(
-    ({ hosting, vaultTenant, geo }) =>
-      !(hosting === 'customer' && vaultTenant === 'other') && !(geo === 'redundant' && !WITH_GEO.has(kind)),
-  );
-}
-
-/** What is known of a combination so far: what is left out may turn out either way. */
-export type PartlyKnown = Pick<Combination, 'kind'> & Partial<Dimensions>;
-
-/**
- * What Azure offers for what is known so far: an offer if one of the combinations it may turn out to be is offered, else
- * why not. `undefined` when no document speaks of it, which is treated as not offered.
- */
-export function findCapability(known: PartlyKnown, cloudName?: string): Capability | undefined {
-  const possible = combinationsOf(known.kind).filter((one) => fits(known, one));
-  const rows = possible.map((one) => CAPABILITIES.find((row) => row.kind === one.kind && fits(row, one)));
-  const inCloud = rows.map((row) => row && withoutCloud(row, cloudName));
-  return inCloud.find((row) => row?.offered) ?? inCloud.find((row) => row !== undefined);
-}
-
-function fits(known: Partial<Dimensions>, one: Combination): boolean {
-  const dimensions = Object.keys(VALUES) as (keyof Dimensions)[];
-  return dimensions.every((dimension) => known[dimension] === undefined || known[dimension] === one[dimension]);
-}
-
-function withoutCloud(row: Capability, cloudName: string | undefined): Capability {
-  if (!row.offered || cloudName === undefined || !row.notIn?.includes(cloudName)) return row;
-  const why = `Azure offers it in other clouds only, not in ${cloudName}`;
-  return { ...row, ...no(why, 'use a key in the tenant of the resource') };
-}

@@ -13,14 +13,9 @@ export const TARGETS: Readonly<Record<ResourceKind, Target>> = {
   mysqlFlexibleServer,
 };
 
-export {
-  CAPABILITIES,
-  combinationsOf,
-  findCapability,
-  type Capability,
-  type Combination,
-  type PartlyKnown,
-} from './capabilities';
+export { CAPABILITIES, type Capability } from './capabilities';
+export { combinationsOf, DIMENSIONS, type Combination, type Dimensions } from './combinations';
+export { decidingRow, findCapability, type PartlyKnown } from './findCapability';
 export { explainOffer } from './explainOffer';
 export { encryptionFailed } from './explainTarget';
 export type { KeyRequirements, Applied, Operation, OperationStatus, ResourceView, Target } from './target';
