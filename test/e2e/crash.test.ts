@@ -5,7 +5,7 @@ import { Lane, type Case } from './crash/lane';
 import { activityPoints, messagePoint, turnPoint, writePoint, type CrashPoint } from './crash/points';
 
 const GRAPH = ['graph.applications.upsert', 'graph.servicePrincipals.create', 'graph.federatedCredentials.create'];
-const WRITES: Readonly<Record<ResourceKind, readonly CrashPoint[]>> = {
+const WRITES: Readonly<Partial<Record<ResourceKind, readonly CrashPoint[]>>> = {
   storageAccount: [
     ...GRAPH.map((operation) => writePoint(operation, 1, true)),
     // The first is the deployment's own credential, the second the customer's.
@@ -80,7 +80,7 @@ async function crashEverywhere(lane: Lane): Promise<Row[]> {
     const points = [
       messagePoint('messageHandled'),
       messagePoint('messageReceived'),
-      ...WRITES[lane.kind],
+      ...(WRITES[lane.kind] ?? []),
       ...activityPoints(activities),
     ];
     const crashOrSay = async (point: CrashPoint): Promise<boolean> => {

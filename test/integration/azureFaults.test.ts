@@ -1,6 +1,7 @@
 import type { SimRequest } from '../../local/azure/core/service';
 import type { Fault } from '../../local/azure/core/faults';
 import type { Outcome } from '../../shared/model/outcome';
+import { changeOf, operationOf } from './support/encrypting';
 import { createReadyScene, createScene, valueOf, type ReadyScene, type Topology } from './support/scene';
 import { summary } from './support/runs';
 import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
@@ -53,9 +54,9 @@ async function fresh(last: 'application' | 'identity' | 'trust'): Promise<Run> {
 }
 
 const verify = ready(({ request, plan, application }) => acts().verifyKey({ request, plan, application }));
-const start = ({ plan, wanted, identity }: ReadyScene) => acts().startEncryption({ plan, wanted, identity });
-const confirm = ({ onboardingId, plan, wanted }: ReadyScene) =>
-  acts().confirmEncryption({ onboardingId, plan, wanted, at: '2026-11-01T00:00:00Z' });
+const start = (scene: ReadyScene) => acts().startEncryption(changeOf(scene));
+const confirm = (scene: ReadyScene) =>
+  acts().confirmEncryption({ ...changeOf(scene), onboardingId: scene.onboardingId, at: '2026-11-01T00:00:00Z' });
 const consent = ready(({ onboardingId, plan, application }) =>
   acts().checkConsent({ onboardingId, plan, application }),
 );
@@ -68,9 +69,8 @@ async function confirming(): Promise<Run> {
 
 async function polling(): Promise<Run> {
   const scene = await createReadyScene(cloud, deployment, MYSQL);
-  const { plan, wanted, identity } = scene;
-  const { operation } = valueOf(await start(scene));
-  return () => acts().pollEncryption({ plan, wanted, identity, operation: operation! });
+  const operation = operationOf(await start(scene));
+  return () => acts().pollEncryption({ ...changeOf(scene), operation });
 }
 
 async function protecting(): Promise<Run> {

@@ -1,4 +1,5 @@
 import { manualClock } from '../../local/azure/core/clock';
+import { changeOf, operationOf } from './support/encrypting';
 import { createReadyScene, valueOf, type ReadyScene, type Topology } from './support/scene';
 import { summary, watch } from './support/runs';
 import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
@@ -16,27 +17,30 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 beforeEach(() => cloud.sim.faults.clear());
 
-const change = ({ plan, wanted, identity }: ReadyScene) => ({ plan, wanted, identity });
-const start = (scene: ReadyScene) => deployment.activities.startEncryption(change(scene));
-const confirm = ({ onboardingId, plan, wanted }: ReadyScene) =>
-  deployment.activities.confirmEncryption({ onboardingId, plan, wanted, at: '2026-11-01T00:00:00.000Z' });
+const start = (scene: ReadyScene) => deployment.activities.startEncryption(changeOf(scene));
+const confirm = (scene: ReadyScene) =>
+  deployment.activities.confirmEncryption({
+    ...changeOf(scene),
+    onboardingId: scene.onboardingId,
+    at: '2026-11-01T00:00:00.000Z',
+  });
 const protection = ({ resourceId }: ReadyScene, at = '2026-11-02T00:00:00.000Z') =>
   deployment.activities.checkProtection({ resourceId, at });
 
 async function started(): Promise<{ scene: ReadyScene; poll: () => ReturnType<typeof pollOf> }> {
   const scene = await createReadyScene(cloud, deployment, MYSQL);
-  const { operation } = valueOf(await start(scene));
-  return { scene, poll: () => pollOf(scene, operation!) };
+  const operation = operationOf(await start(scene));
+  return { scene, poll: () => pollOf(scene, operation) };
 }
 const pollOf = (scene: ReadyScene, operation: { statusUrl: string; retryAfterSeconds: number }) =>
-  deployment.activities.pollEncryption({ ...change(scene), operation });
+  deployment.activities.pollEncryption({ ...changeOf(scene), operation });
 
 /** Encrypted, whichever way its service takes. */
 async function encrypted(topology: Topology): Promise<ReadyScene> {
   const scene = await createReadyScene(cloud, deployment, topology);
-  const { operation } = valueOf(await start(scene));
+  const started = valueOf(await start(scene));
   clock.advance(61_000);
-  if (operation) expect(valueOf(await pollOf(scene, operation)).running).toBe(false);
+  if (started.next === 'poll') expect(valueOf(await pollOf(scene, started.operation)).running).toBe(false);
   return scene;
 }
 
@@ -99,9 +103,9 @@ describe('startEncryption while an operation runs', () => {
   test('writes nothing, whoever’s operation it is', async () => {
     const { scene } = await started();
     const again = await watch(cloud.sim, () => start(scene));
-    expect([again.result, again.writes]).toEqual([{ kind: 'done', change: 'unchanged', value: { busy: true } }, []]);
+    expect([again.result, again.writes]).toEqual([{ kind: 'done', change: 'unchanged', value: { next: 'wait' } }, []]);
     clock.advance(61_000);
-    expect(valueOf(await start(scene))).toEqual({});
+    expect(valueOf(await start(scene))).toEqual({ next: 'confirm' });
     expect(cloud.sim.arm.writeCount(scene.resourceId)).toBe(1);
   });
 });
@@ -111,9 +115,10 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (to
     const scene = await encrypted(topology);
     const { result, writes } = await watch(cloud.sim, async () => [await confirm(scene), await confirm(scene)]);
     expect([result.map(summary), writes]).toEqual([['done unchanged', 'done unchanged'], []]);
-    const { onboardingId, plan, wanted } = scene;
+    const { onboardingId, resourceId, plan, wanted } = scene;
     expect(await deployment.ports.registry.resources.read(scene.resourceId.toUpperCase())).toEqual({
       onboardingId,
+      resourceId,
       plan,
       wanted,
       protectedAt: '2026-11-01T00:00:00.000Z',
@@ -144,6 +149,7 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (to
     expect(outcome).toMatchObject({ reason: expect.stringMatching(says) });
     await deployment.ports.registry.resources.save({
       onboardingId: scene.onboardingId,
+      resourceId: scene.resourceId,
       plan: scene.plan,
       wanted,
       protectedAt: '',

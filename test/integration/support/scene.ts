@@ -1,9 +1,13 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { CRYPTO_USER_ROLE } from '../../../local/cloud/customer';
+import type { Simulator } from '../../../local/azure';
+import type { NewResource } from '../../../local/azure/arm/control';
 import type { NewVault } from '../../../local/azure/keyVault/control';
 import type { NewKey } from '../../../local/azure/keyVault/keyStore';
 import type { Outcome } from '../../../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan, IdentityRef, WantedEncryption } from '../../../shared/model/plan';
+import type { VaultType } from '../../../shared/model/keyUri';
+import type { ResourceKind } from '../../../shared/model/resourceKind';
 import type { OnboardingRequest } from '../../../shared/model/request';
 import type { Deployment, TestCloud } from './testCloud';
 
@@ -18,6 +22,13 @@ const MATERIAL = generateKeyPairSync('rsa', { modulusLength: 2048 })
 export const TOPOLOGIES = {
   'storage across tenants': { kind: 'storageAccount', hosting: 'vendor', vault: 'customer' },
   'storage in one tenant': { kind: 'storageAccount', hosting: 'vendor', vault: 'vendor' },
+  'storage in the customer tenant': { kind: 'storageAccount', hosting: 'customer', vault: 'customer' },
+  'SQL across tenants': { kind: 'sqlServer', hosting: 'vendor', vault: 'customer' },
+  'SQL in one tenant': { kind: 'sqlServer', hosting: 'vendor', vault: 'vendor' },
+  'SQL in the customer tenant': { kind: 'sqlServer', hosting: 'customer', vault: 'customer' },
+  'disks across tenants': { kind: 'diskEncryptionSet', hosting: 'vendor', vault: 'customer' },
+  'disks in one tenant': { kind: 'diskEncryptionSet', hosting: 'vendor', vault: 'vendor' },
+  'disks in the customer tenant': { kind: 'diskEncryptionSet', hosting: 'customer', vault: 'customer' },
   'MySQL in the customer tenant': { kind: 'mysqlFlexibleServer', hosting: 'customer', vault: 'customer' },
   'MySQL in one tenant': { kind: 'mysqlFlexibleServer', hosting: 'vendor', vault: 'vendor' },
 } as const;
@@ -26,6 +37,10 @@ export type Topology = keyof typeof TOPOLOGIES;
 export interface SceneOptions {
   readonly vault?: Partial<NewVault>;
   readonly key?: NewKey;
+  /** Where the key is; default: Key Vault. */
+  readonly vaultType?: VaultType;
+  /** Makes the resource; default: one without copies, of the kind's simplest. */
+  readonly makeResource?: (sim: Simulator, place: NewResource) => string;
 }
 
 /** A customer with a vault, a key and a resource; nothing of Latchkey's is there yet. */
@@ -42,6 +57,19 @@ export interface Scene {
   grant(principalId: string): void;
   revoke(principalId: string): void;
 }
+
+const MAKE: Readonly<Record<ResourceKind, (sim: Simulator, place: NewResource) => string>> = {
+  storageAccount: ({ arm }, place) => arm.createStorageAccount(place).id,
+  mysqlFlexibleServer: ({ arm }, place) => arm.createMysqlServer(place).id,
+  sqlServer({ arm }, place) {
+    const { id } = arm.createSqlServer(place);
+    arm.createSqlDatabase(id, 'app');
+    return id;
+  },
+  // A set has a key from its beginning: here one that nobody tries.
+  diskEncryptionSet: ({ arm, vaultSuffix }, place) =>
+    arm.createDiskEncryptionSet({ ...place, keyUrl: `https://first.${vaultSuffix}/keys/first/${'0'.repeat(32)}` }).id,
+};
 
 let scenes = 0;
 
@@ -61,7 +89,8 @@ export async function createScene(
   const { tenantId, subscriptionId } = owner === 'customer' ? own : vendor;
   const vaultName = `${id}-keys`;
   const place = { name: vaultName, tenantId, subscriptionId, resourceGroup: 'keys', location: LOCATION };
-  const vault = sim.keyVault.createVault({ ...place, ...options.vault });
+  const inHsm = options.vaultType === 'managedHsm';
+  const vault = inHsm ? sim.keyVault.createManagedHsm(place) : sim.keyVault.createVault({ ...place, ...options.vault });
   const needsOwnMaterial = options.key?.size !== undefined || options.key?.kty?.startsWith('EC');
   const key = await sim.keyVault.createKey(vaultName, 'cmk', {
     ...(needsOwnMaterial ? {} : { material: MATERIAL }),
@@ -69,8 +98,7 @@ export async function createScene(
   });
   const home = hosting === 'vendor' ? vendor.subscriptionId : subscriptionId;
   const resource = { subscriptionId: home, resourceGroup: 'data', name: `${id}data`, location: LOCATION };
-  const { id: resourceId } =
-    kind === 'storageAccount' ? sim.arm.createStorageAccount(resource) : sim.arm.createMysqlServer(resource);
+  const resourceId = (options.makeResource ?? MAKE[kind])(sim, resource);
   if (hosting === 'customer') {
     const { tenantId: managingTenantId, identity } = vendor;
     sim.arm.delegate({ subscriptionId, managingTenantId, principalId: identity.principalId, roleIds: [CONTRIBUTOR] });
@@ -81,7 +109,7 @@ export async function createScene(
     onboardingId,
     tenantId,
     vaultName,
-    vaultHost: `${vaultName}.${sim.vaultSuffix}`,
+    vaultHost: new URL(key.baseId).host,
     vaultId: vault.id,
     keyUri: key.baseId,
     resourceId,
@@ -93,8 +121,13 @@ export async function createScene(
       key: { uri: key.baseId },
     },
     grant: (principalId) =>
-      void sim.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE }),
-    revoke: (principalId) => void sim.arm.removeRole({ scope: vault.id, principalId }),
+      inHsm
+        ? sim.keyVault.assignHsmRole({ hsm: vaultName, principalId })
+        : void sim.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE }),
+    revoke: (principalId) =>
+      inHsm
+        ? sim.keyVault.removeHsmRole({ hsm: vaultName, principalId })
+        : void sim.arm.removeRole({ scope: vault.id, principalId }),
   };
 }
 

@@ -21,6 +21,7 @@ const before = {
   availability: 'ready' as const,
   hasSystemIdentity: false,
   identityIds: [],
+  geoBackup: false,
   encryption: { source: 'service' as const },
 };
 const current = { source: 'customer' as const, keyUri, follows: false, identityId: mysqlPlan.identityId };
@@ -32,6 +33,7 @@ test('reads the server as far as it is ours, at a version that knows the key', a
     availability: 'ready',
     hasSystemIdentity: false,
     identityIds: [mysqlPlan.identityId],
+    geoBackup: false,
     encryption: current,
   });
   expect(sent[0]?.url).toBe(`${mysqlPlan.resourceId}?api-version=2023-12-30`);
@@ -57,7 +59,7 @@ test.each([undefined, { type: 'SystemManaged' }])('encryption %j is service-mana
 
 test.each([
   ['as wanted', {}, [mysqlPlan.identityId.toUpperCase()], []],
-  ['service-managed', { source: 'service' as const }, [], ['the server uses service-managed keys']],
+  ['service-managed', { source: 'service' as const }, [], ['it uses service-managed keys']],
   [
     'another version',
     { keyUri: `${KEY_URI}/${'f'.repeat(32)}` },
@@ -81,7 +83,7 @@ describe('apply', () => {
   test('one write that carries the identity and the versioned key', async () => {
     const headers = { 'azure-asyncoperation': 'https://y', location: 'https://x', 'retry-after': '30' };
     const { azure, sent } = fakeAzure({ headers });
-    expect(await mysqlFlexibleServer.apply(azure, mysqlPlan, mysqlWanted, before)).toEqual({
+    expect(await mysqlFlexibleServer.apply(azure, mysqlPlan.resourceId, mysqlWanted, before)).toEqual({
       statusUrl: 'https://y',
       retryAfterSeconds: 30,
     });
@@ -102,12 +104,14 @@ describe('apply', () => {
   });
 
   test('without an operation it is done', async () => {
-    expect(await mysqlFlexibleServer.apply(fakeAzure({}).azure, mysqlPlan, mysqlWanted, before)).toBeUndefined();
+    expect(await mysqlFlexibleServer.apply(fakeAzure({}).azure, mysqlPlan.resourceId, mysqlWanted, before)).toBe('set');
   });
 
   test('a refusal is thrown', async () => {
     const { azure } = fakeAzure(azureError(400, 'AzureKeyVaultKeyDisabled'));
-    await expect(mysqlFlexibleServer.apply(azure, mysqlPlan, mysqlWanted, before)).rejects.toThrow('no luck');
+    await expect(mysqlFlexibleServer.apply(azure, mysqlPlan.resourceId, mysqlWanted, before)).rejects.toThrow(
+      'no luck',
+    );
   });
 });
 

@@ -37,6 +37,7 @@ test('reads the account as far as it is ours, at a fixed version', async () => {
     availability: 'ready',
     hasSystemIdentity: false,
     identityIds: [storagePlan.identityId.toLowerCase()],
+    geoBackup: false,
     encryption: {
       source: 'customer',
       keyUri,
@@ -83,7 +84,7 @@ test.each([
     {},
     [],
   ],
-  ['service-managed', { source: 'service' as const }, {}, ['the account uses service-managed keys']],
+  ['service-managed', { source: 'service' as const }, {}, ['it uses service-managed keys']],
   ['another key', { keyUri: `${KEY_URI}2/${KEY_VERSION}` }, {}, [`key ${KEY_URI}2/${KEY_VERSION}`]],
   ['another version', { keyUri: `${KEY_URI}/${'f'.repeat(32)}` }, {}, [`key ${KEY_URI}/${'f'.repeat(32)}`]],
   ['no key yet', { keyUri: undefined }, {}, ['key none']],
@@ -105,7 +106,8 @@ test.each([
     location: 'x',
     availability: 'ready' as const,
     hasSystemIdentity: false,
-    identityIds: [],
+    identityIds: [storagePlan.identityId],
+    geoBackup: false,
     encryption: { ...current, ...encryption },
   };
   expect(storageAccount.differences(view, { ...storageWanted, ...wanted })).toEqual(differences);
@@ -121,7 +123,7 @@ describe('apply', () => {
   const body = async (wanted: object, account: object = plain) => {
     const { azure, sent } = fakeAzure({ body: account });
     const before = await viewOf(account);
-    await storageAccount.apply(azure, storagePlan, { ...storageWanted, ...wanted }, before);
+    await storageAccount.apply(azure, storagePlan.resourceId, { ...storageWanted, ...wanted }, before);
     expect(sent.map(({ method }) => method)).toEqual(['PATCH']);
     return sent[0]?.body;
   };
@@ -161,7 +163,7 @@ describe('apply', () => {
   });
 
   test.each([
-    ['200: done at once', { status: 200, headers: { location: 'https://x' } }, undefined],
+    ['200: done at once', { status: 200, headers: { location: 'https://x' } }, 'set'],
     [
       '202 with a location',
       { status: 202, headers: { location: 'https://x', 'retry-after': '17' } },
@@ -174,13 +176,15 @@ describe('apply', () => {
     ],
   ])('%s', async (_, answer, operation) => {
     const { azure } = fakeAzure({ ...answer, body: { location: 'x', properties: {} } });
-    expect(await storageAccount.apply(azure, storagePlan, storageWanted, await viewOf(plain))).toEqual(operation);
+    expect(await storageAccount.apply(azure, storagePlan.resourceId, storageWanted, await viewOf(plain))).toEqual(
+      operation,
+    );
   });
 
   test('a refusal is thrown', async () => {
     const { azure } = fakeAzure(azureError(400, 'KeyVaultKeyDisabled'));
     const before = await viewOf(plain);
-    await expect(storageAccount.apply(azure, storagePlan, storageWanted, before)).rejects.toThrow('no luck');
+    await expect(storageAccount.apply(azure, storagePlan.resourceId, storageWanted, before)).rejects.toThrow('no luck');
   });
 });
 

@@ -1,0 +1,38 @@
+import type { Activities } from '../../../activities';
+import type { Started } from '../../../activities/startEncryption';
+import type { Outcome } from '../../../shared/model/outcome';
+import type { KeyChange } from '../../../shared/model/plan';
+import type { Operation } from '../../../shared/targets';
+import { valueOf, type ReadyScene } from './scene';
+
+/** More writes than any kind takes. */
+const MOST_WRITES = 8;
+
+/** The change of a scene's resource, or of a copy of it. */
+export const changeOf = ({ plan, wanted, identity, resourceId }: ReadyScene): KeyChange => ({
+  plan,
+  wanted,
+  identity,
+  resourceId,
+});
+
+/** The operation that a write has started. */
+export function operationOf(outcome: Outcome<Started>): Operation {
+  const started = valueOf(outcome);
+  if (started.next !== 'poll') throw new Error(`No operation: ${started.next}`);
+  return started.operation;
+}
+
+/** Writes and polls, as the orchestration does, until the resource shows the key or something stops. */
+export async function follow(activities: Activities, change: KeyChange): Promise<Outcome<unknown>> {
+  for (let writes = 0; writes < MOST_WRITES; writes += 1) {
+    const outcome = await activities.startEncryption(change);
+    if (outcome.kind !== 'done' || outcome.value.next === 'wait') return outcome;
+    if (outcome.value.next === 'confirm') return outcome;
+    if (outcome.value.next === 'continue') continue;
+    const { operation } = outcome.value;
+    const polled = await activities.pollEncryption({ ...change, operation });
+    if (polled.kind !== 'done' || polled.value.running) return polled;
+  }
+  throw new Error('Too many writes');
+}
