@@ -6,10 +6,16 @@ import {
   createPipelineRequest,
   type HttpClient,
 } from '@azure/core-rest-pipeline';
-import { CryptographyClient, KeyClient, type CryptographyClientOptions, type KeyVaultKey } from '@azure/keyvault-keys';
+import {
+  CryptographyClient,
+  KeyClient,
+  type CryptographyClientOptions,
+  type DeletedKey,
+  type KeyVaultKey,
+} from '@azure/keyvault-keys';
 import type { KeyUri } from '../model/keyUri';
-import { emptyRefusal } from './emptyRefusal';
 import { httpClient } from './httpClient';
+import { refusal } from './refusal';
 import { NO_RETRY } from './restClient';
 
 const ALGORITHM = 'RSA-OAEP-256';
@@ -34,6 +40,8 @@ export interface VaultClient {
   readKey(): Promise<KeyVaultKey>;
   /** Reads one page of versions: proves the permission to list. */
   listVersions(): Promise<void>;
+  /** The key as one that was deleted and can be brought back; refused unless an access policy permits `get`. */
+  readDeletedKey(): Promise<DeletedKey>;
   /** For what needs the version that was read. */
   probe(key: KeyVaultKey): KeyProbe;
 }
@@ -68,6 +76,7 @@ export function createVaults(): Vaults {
         async listVersions() {
           await keys.listPropertiesOfKeyVersions(keyName).byPage({ maxPageSize: 1 }).next();
         },
+        readDeletedKey: () => keys.getDeletedKey(keyName),
         probe: (key) => keyProbe(cryptography(key, credential, challenge)),
       };
     },
@@ -103,7 +112,7 @@ function cryptography(key: KeyVaultKey, credential: TokenCredential, challenge: 
 const clientOptions = (challenge: Challenge): CryptographyClientOptions => ({
   retryOptions: NO_RETRY,
   httpClient: answering(challenge),
-  additionalPolicies: [{ policy: emptyRefusal, position: 'perCall' }],
+  additionalPolicies: [{ policy: refusal, position: 'perCall' }],
 });
 
 /**

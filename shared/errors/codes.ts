@@ -114,6 +114,19 @@ export const CODES = {
         'Check the name of the HSM: az keyvault show --hsm-name {vaultName}. A deleted one comes back with: az keyvault recover --hsm-name {vaultName} --location <location>',
     },
   ),
+  'vault-not-offered': entry(
+    'needs-customer',
+    'Azure does not offer a key in {vaultHost} for this: {why} (source: {source}, {date}).',
+    'Name another key: {alternatives}',
+  ),
+  'vault-deleted': entry(
+    'needs-customer',
+    'The vault {vaultHost} was deleted on {deletedOn}; it can be brought back until {purgedOn}.',
+    'Bring it back: az keyvault recover --name {vaultName} --location {location}. Its role assignments are lost: grant the role again afterwards.',
+    {
+      managedHsm: 'Bring it back: az keyvault recover --hsm-name {vaultName} --location {location}',
+    },
+  ),
   'vault-tenant-mismatch': entry(
     'needs-customer',
     'The vault {vaultHost} belongs to tenant {vaultTenantId}, not to {tenantId}.',
@@ -172,6 +185,39 @@ export const CODES = {
     {
       managedHsm:
         'List the keys: az keyvault key list --hsm-name {vaultName} -o table. A deleted key comes back with: az keyvault key recover --hsm-name {vaultName} --name {keyName}',
+    },
+  ),
+  'key-version-needed': entry(
+    'needs-customer',
+    'The firewall of {vaultHost} hides the versions of the key {keyName} from Latchkey, and {kind} takes a key with its version.',
+    'Name the key with its version. To see it: az keyvault key show --vault-name {vaultName} --name {keyName} --query key.kid -o tsv',
+    {
+      managedHsm:
+        'Name the key with its version. To see it: az keyvault key show --hsm-name {vaultName} --name {keyName} --query key.kid -o tsv',
+    },
+  ),
+  'key-deleted': entry(
+    'needs-customer',
+    'The key {keyUri} was deleted on {deletedOn}; it can be brought back until {purgedOn}.',
+    'Bring it back: az keyvault key recover --vault-name {vaultName} --name {keyName}',
+    { managedHsm: 'Bring it back: az keyvault key recover --hsm-name {vaultName} --name {keyName}' },
+  ),
+  'key-region': entry(
+    'needs-customer',
+    'The vault {vaultHost} is in {seen}; {kind} wants the key in {location}.',
+    'Make a vault there: az keyvault create --name <vault> --resource-group {resourceGroup} --location {location} --retention-days 90 --enable-purge-protection true. Make a key in it: az keyvault key create --vault-name <vault> --name {keyName} --kty RSA --size 3072 --ops wrapKey unwrapKey. Then grant the role and name that key.',
+    {
+      managedHsm:
+        'Make an HSM there: az keyvault create --hsm-name <hsm> --resource-group {resourceGroup} --location {location} --administrators <object-id> --retention-days 90. Make a key in it: az keyvault key create --hsm-name <hsm> --name {keyName} --kty RSA-HSM --size 3072 --ops wrapKey unwrapKey. Then grant the role and name that key.',
+    },
+  ),
+  'geo-key-missing': entry(
+    'needs-customer',
+    'The backups of {resourceId} are kept in {location} as well, encrypted with a second key that must be there; none is named.',
+    'Name a key in a vault of {location}. To make a vault there: az keyvault create --name <vault> --resource-group <group> --location {location} --retention-days 90 --enable-purge-protection true. To make a key in it: az keyvault key create --vault-name <vault> --name <key> --kty RSA --size 3072 --ops wrapKey unwrapKey',
+    {
+      managedHsm:
+        'Name a key in an HSM of {location}. To make an HSM there: az keyvault create --hsm-name <hsm> --resource-group <group> --location {location} --administrators <object-id> --retention-days 90. To make a key in it: az keyvault key create --hsm-name <hsm> --name <key> --kty RSA-HSM --size 3072 --ops wrapKey unwrapKey',
     },
   ),
   'key-disabled': entry(

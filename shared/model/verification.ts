@@ -2,9 +2,11 @@ import type { Code } from '../errors/codes';
 
 /** The checks of a key, in the order they are made and shown. */
 export const CHECKS = [
+  'vaultOffered',
   'vaultReachable',
   'tenantMatches',
   'vaultBound',
+  'vaultRegion',
   'keyExists',
   'keyKind',
   'keySize',
@@ -19,7 +21,10 @@ export const CHECKS = [
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
-/** One requirement and how the key fared. `unknown`: it could not be looked at, because an earlier check failed. */
+/**
+ * One requirement and how the key fared. `unknown`: it could not be looked at. Then `reason` says why, unless the cause is
+ * an earlier check that failed; where something keeps us out, the resource's own service judges.
+ */
 export interface Check {
   readonly name: CheckName;
   readonly result: 'pass' | 'fail' | 'unknown';
@@ -31,17 +36,21 @@ export interface Check {
   readonly remedy?: string | undefined;
 }
 
-export interface VerificationReport {
-  readonly at: string;
+/** How one key fared; with its version, once that is known. */
+export interface KeyReport {
   readonly keyUri: string;
   readonly checks: readonly Check[];
-  /** The key of geo-redundant backups, where the resource has them. */
-  readonly geo?: { readonly keyUri: string; readonly checks: readonly Check[] } | undefined;
 }
 
-/** A key that met every requirement, with the version that was verified. */
+export interface VerificationReport extends KeyReport {
+  readonly at: string;
+  /** The second key, of geo-redundant backups, where the resource has them and one was named. */
+  readonly geo?: KeyReport | undefined;
+}
+
+/** A key that met every requirement that could be looked at, with the version that was verified. */
 export interface VerifiedKey {
-  /** With version. */
+  /** Without a version only where a firewall hides it and the service finds the newest by itself. */
   readonly keyUri: string;
   /** Whether the customer named the version. */
   readonly pinned: boolean;

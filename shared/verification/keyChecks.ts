@@ -1,55 +1,30 @@
-import type { KeyVaultKey } from '@azure/keyvault-keys';
 import { stop } from '../errors/stop';
 import { formatKeyUri, type KeyUri } from '../model/keyUri';
 import type { Stop } from '../model/outcome';
 import type { ResourceKind } from '../model/resourceKind';
 import type { Check, CheckName } from '../model/verification';
 import type { KeyRequirements } from '../targets';
+import { fail, pass } from './findings';
+import type { KeyFacts, RecoveryFacts } from './keyFacts';
 
-/** A check that passed. */
-export const pass = (name: CheckName, seen?: string, wanted?: string): Check => ({
-  name,
-  result: 'pass',
-  seen,
-  wanted,
-});
+const check = (name: CheckName, ok: boolean, seen: string, wanted: string, failure: () => Stop): Check =>
+  ok ? pass(name, seen, wanted) : fail(name, failure(), seen, wanted);
 
-/** A check that failed, with the code, reason and remedy of the table. */
-export const fail = (name: CheckName, { code, reason, remedy }: Stop, seen?: string, wanted?: string): Check => ({
-  name,
-  result: 'fail',
-  seen,
-  wanted,
-  code,
-  reason,
-  remedy,
-});
-
-/**
- * The checks that need nothing but what the vault says of the key: kind, size, operations, state, dates, recovery. Pure.
- * The size is the length of the modulus (Key Vault REST "Get Key": size is not a field). Purge protection is judged from
- * the recovery level, because the role we ask for cannot read the vault's own properties.
- */
+/** The checks that need nothing but what is said of the key: kind, size, operations, state, dates, recovery. Pure. */
 export function keyChecks(
-  key: KeyVaultKey,
+  key: KeyFacts,
   uri: KeyUri,
   kind: ResourceKind,
   requirements: KeyRequirements,
   now: Date,
 ): Check[] {
   const keyUri = formatKeyUri(uri);
-  const { vaultHost, vaultName, keyName } = uri;
-  const { properties } = key;
-  const check = (name: CheckName, ok: boolean, seen: string, wanted: string, failure: () => Stop): Check =>
-    ok ? pass(name, seen, wanted) : fail(name, failure(), seen, wanted);
-
-  const keyKind = key.keyType ?? 'unknown';
+  const { vaultName, keyName } = uri;
+  const { bits, operations, enabled, notBefore, expiresOn } = key;
+  const keyKind = key.kind ?? 'unknown';
   const kinds = requirements.keyKinds.join(' or ');
-  const bits = (key.key?.n?.length ?? 0) * 8;
   const sizes = `${requirements.keySizes.join(', ')} bits`;
-  const missing = ['wrapKey', 'unwrapKey'].filter((operation) => !(key.keyOperations ?? []).includes(operation));
-  const { notBefore, expiresOn, recoveryLevel = 'unknown', recoverableDays } = properties;
-  const retention = recoverableDays ?? 0;
+  const missing = ['wrapKey', 'unwrapKey'].filter((operation) => !operations.includes(operation));
   const expiryWanted = { none: 'no expiry', future: 'none, or one in the future' }[requirements.expiry];
   const expiryOk = expiresOn === undefined || (requirements.expiry === 'future' && expiresOn > now);
 
@@ -60,16 +35,10 @@ export function keyChecks(
     check('keySize', requirements.keySizes.includes(bits), `${bits} bits`, sizes, () =>
       stop('key-size', { keyUri, vaultName, kind, seen: bits, wanted: sizes }),
     ),
-    check('keyOperations', missing.length === 0, (key.keyOperations ?? []).join(', '), 'wrapKey, unwrapKey', () =>
+    check('keyOperations', missing.length === 0, operations.join(', '), 'wrapKey, unwrapKey', () =>
       stop('key-operations', { keyUri, missing: missing.join(', ') }),
     ),
-    check(
-      'keyEnabled',
-      properties.enabled !== false,
-      properties.enabled === false ? 'disabled' : 'enabled',
-      'enabled',
-      () => stop('key-disabled', { keyUri }),
-    ),
+    check('keyEnabled', enabled, enabled ? 'enabled' : 'disabled', 'enabled', () => stop('key-disabled', { keyUri })),
     check(
       'keyActive',
       notBefore === undefined || notBefore <= now,
@@ -87,6 +56,21 @@ export function keyChecks(
         wanted: expiryWanted,
       }),
     ),
+    ...recoveryChecks(key, uri, kind, requirements),
+  ];
+}
+
+/**
+ * Whether a deleted key can be brought back. Purge protection is judged from the recovery level of keys, because the role
+ * we ask for cannot read the vault's own properties.
+ */
+export function recoveryChecks(
+  { recoveryLevel = 'unknown', recoverableDays: retention = 0 }: RecoveryFacts,
+  { vaultHost, vaultName }: KeyUri,
+  kind: ResourceKind,
+  { retentionDays }: KeyRequirements,
+): Check[] {
+  return [
     check(
       'purgeProtection',
       !recoveryLevel.includes('Purgeable') && recoveryLevel !== 'unknown',
@@ -94,12 +78,8 @@ export function keyChecks(
       'on',
       () => stop('purge-protection-off', { vaultHost, vaultName, seen: recoveryLevel }),
     ),
-    check(
-      'retention',
-      retention >= requirements.retentionDays,
-      `${retention} days`,
-      `${requirements.retentionDays} days`,
-      () => stop('retention-too-short', { vaultHost, kind, seen: retention, wanted: `${requirements.retentionDays}` }),
+    check('retention', retention >= retentionDays, `${retention} days`, `${retentionDays} days`, () =>
+      stop('retention-too-short', { vaultHost, kind, seen: retention, wanted: `${retentionDays}` }),
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { CODES } from '../../../shared/errors/codes';
 import { CHECKS } from '../../../shared/model/verification';
 import { TARGETS } from '../../../shared/targets';
 import { keyChecks } from '../../../shared/verification/keyChecks';
+import { factsOfKey } from '../../../shared/verification/keyFacts';
 import { KEY_VERSION, NOW, VAULT_HOST } from '../../support/samples';
 
 const uri = {
@@ -39,7 +40,7 @@ const keyOf = (seen: Seen): KeyVaultKey => {
 const day = (offset: number) => new Date(NOW.getTime() + offset * 86_400_000);
 
 describe.each(Object.values(TARGETS))('$kind', ({ kind, requirements }) => {
-  const check = (seen: Seen) => keyChecks(keyOf(seen), uri, kind, requirements, NOW);
+  const check = (seen: Seen) => keyChecks(factsOfKey(keyOf(seen)), uri, kind, requirements, NOW);
   const failed = (seen: Seen) => check(seen).filter(({ result }) => result === 'fail');
   const strict = requirements.expiry === 'none';
 
@@ -57,8 +58,7 @@ describe.each(Object.values(TARGETS))('$kind', ({ kind, requirements }) => {
 
   test.each<[string, Seen]>([
     ['RSA-HSM', { keyType: 'RSA-HSM' }],
-    ['2048 bits', { bits: 2048 }],
-    ['4096 bits', { bits: 4096 }],
+    ...requirements.keySizes.map((bits): [string, Seen] => [`${bits} bits`, { bits }]),
     ['more operations than needed', { keyOperations: ['encrypt', 'sign', 'wrapKey', 'unwrapKey'] }],
     ['enabled is not said', { enabled: undefined }],
     ['active since today', { notBefore: NOW }],
@@ -74,6 +74,9 @@ describe.each(Object.values(TARGETS))('$kind', ({ kind, requirements }) => {
     ['keyKind', 'key-kind', { keyType: undefined }, 'unknown'],
     ['keySize', 'key-size', { bits: 1024 }, '1024 bits'],
     ['keySize', 'key-size', { bits: 8192 }, '8192 bits'],
+    ...[2048, 3072, 4096]
+      .filter((bits) => !requirements.keySizes.includes(bits))
+      .map((bits): [string, string, Seen, string] => ['keySize', 'key-size', { bits }, `${bits} bits`]),
     ['keyOperations', 'key-operations', { keyOperations: ['wrapKey'] }, 'wrapKey'],
     ['keyOperations', 'key-operations', { keyOperations: [] }, ''],
     ['keyOperations', 'key-operations', { keyOperations: undefined }, ''],
@@ -132,7 +135,9 @@ describe.each(Object.values(TARGETS))('$kind', ({ kind, requirements }) => {
 test('a rule that wants an expiry ahead is honoured, for kinds that have it', () => {
   const requirements = { ...TARGETS.storageAccount.requirements, expiry: 'future' as const };
   const codes = (expiresOn: Date) =>
-    keyChecks(keyOf({ expiresOn }), uri, 'storageAccount', requirements, NOW).flatMap(({ code }) => code ?? []);
+    keyChecks(factsOfKey(keyOf({ expiresOn })), uri, 'storageAccount', requirements, NOW).flatMap(
+      ({ code }) => code ?? [],
+    );
   expect(codes(day(1))).toEqual([]);
   expect(codes(NOW)).toEqual(['key-expiry']);
 });
