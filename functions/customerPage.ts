@@ -66,6 +66,12 @@ export function createCustomerPage(ports: Ports) {
   const show = async (found: Found & { ok: true }, status = 200, keyProblem?: KeyProblem): Promise<HttpResponseInit> =>
     page(renderCustomerPage(await view(found, keyProblem), { nonce: randomUUID() }), status);
 
+  const answerOf = (form: URLSearchParams, field: string): { uri: string; wanted?: string } => {
+    const uri = (form.get(field) ?? '').trim().slice(0, MAX_KEY_URI);
+    const parsed = parseKeyUri(uri, config.cloud);
+    return parsed.ok ? { uri } : { uri, wanted: parsed.wanted };
+  };
+
   return {
     async get(request: HttpRequest): Promise<HttpResponseInit> {
       const found = await find(request);
@@ -80,20 +86,22 @@ export function createCustomerPage(ports: Ports) {
       return json({ ...rest, consent: { ...consent, url: undefined } });
     },
 
-    /** The customer names the key: the fact is written first, then the orchestration is woken. */
+    /** The customer names the key, and that of geo-redundant backups where there are some: the fact is written first, then the orchestration is woken. */
     async postKey(request: HttpRequest, starter: Starter): Promise<HttpResponseInit> {
       const found = await find(request);
       if (!found.ok) return messagePage(found.why, found.why === 'linkInvalid' ? 404 : 410);
       if (!isSameOrigin(request)) return problem(403, 'cross-site-post', {});
       const { onboarding, path } = found;
       if (!isKeyEditable(onboarding.record?.status.state ?? 'preparing')) return show(found, 409);
-      const uri = (new URLSearchParams(await request.text()).get('keyUri') ?? '').trim().slice(0, MAX_KEY_URI);
-      const parsed = parseKeyUri(uri, config.cloud);
-      if (!parsed.ok) return show(found, 422, { uri, wanted: parsed.wanted });
+      const form = new URLSearchParams(await request.text());
+      const key = answerOf(form, 'keyUri');
+      const geo = found.invitation.plan.geo && answerOf(form, 'geoKeyUri');
+      if (key.wanted !== undefined || geo?.wanted !== undefined) return show(found, 422, { ...key, geo });
       const at = now().toISOString();
       const { onboardingId } = onboarding;
-      await registry.onboardings.save(onboardingId, 'fact-key', { uri, at });
-      await registry.audit.add(randomUUID(), { onboardingId, at, by: 'customer', action: 'name-key', why: uri });
+      await registry.onboardings.save(onboardingId, 'fact-key', { uri: key.uri, ...(geo && { geoUri: geo.uri }), at });
+      const why = geo ? `${key.uri} ${geo.uri}` : key.uri;
+      await registry.audit.add(randomUUID(), { onboardingId, at, by: 'customer', action: 'name-key', why });
       await starter.wake(onboardingInstance(onboardingId));
       return seeOther(path);
     },

@@ -48,7 +48,7 @@ export function createRoutes(ports: Ports): readonly Route[] {
       method: 'POST',
       path: 'c/{link}/key',
       access: 'link',
-      summary: 'Names the key (form field `keyUri`).',
+      summary: 'Names the key (form field `keyUri`; `geoKeyUri` too where there are geo-redundant backups).',
       handler: customer.postKey,
     },
     {

@@ -1,13 +1,21 @@
 import type { Config } from '../config';
-import type { CustomerStep, CustomerView } from '../model/customerView';
+import type { CustomerStep, CustomerView, RequirementsView } from '../model/customerView';
+import type { VaultType } from '../model/keyUri';
+import type { EncryptionPlan, IdentityRef } from '../model/plan';
 import { STATES, type State, type Status } from '../model/state';
 import { SECOND } from '../model/time';
 import type { Facts, Invitation, Onboarding } from '../registry';
+import { findCapability, TARGETS } from '../targets';
 
-/** A key identifier that was refused, to be shown beside the form. */
-export interface KeyProblem {
+/** One field of the form that was refused, or accepted beside one that was: then nothing is `wanted`. */
+interface Answer {
   readonly uri: string;
-  readonly wanted: string;
+  readonly wanted?: string | undefined;
+}
+
+/** What was typed into a form that was refused, to be shown in it again. */
+export interface KeyProblem extends Answer {
+  readonly geo?: Answer | undefined;
 }
 
 export interface ViewContext {
@@ -38,7 +46,7 @@ export function customerView(onboarding: Onboarding, invitation: Invitation, con
     customerName: request.customer.name,
     tenantId: request.customer.tenantId,
     azCloudName: config.cloud.azCloudName,
-    resource: { kind: plan.kind, name: plan.resourceId.split('/').at(-1) ?? plan.resourceId },
+    resource: { kind: plan.kind, name: nameOf(plan.resourceId), copies: plan.copies.map(nameOf) },
     ...status,
     steps: isEnded(state)
       ? stepsAtEnd(record?.timeline ?? [])
@@ -48,30 +56,73 @@ export function customerView(onboarding: Onboarding, invitation: Invitation, con
       given: consentGiven,
       ...(consentGiven || isEnded(state) ? {} : { url: consentUrl }),
     },
-    grants: [
-      { to: 'application', name: application.displayName },
-      ...(plan.crossTenant
-        ? []
-        : [
-            {
-              to: 'managedIdentity' as const,
-              name: identity.resourceId.split('/').at(-1) ?? identity.resourceId,
-              principalId: identity.principalId,
-            },
-          ]),
-    ],
+    grants: grantsOf(plan, application.displayName, identity),
     key: {
-      uri: keyProblem?.uri ?? facts.key?.uri ?? request.key?.uri,
-      ...(keyProblem ? { problem: { seen: keyProblem.uri, wanted: keyProblem.wanted } } : {}),
+      ...named(keyProblem, facts.key?.uri ?? request.key?.uri),
       vaultSuffix: config.cloud.vaultSuffix,
       managedHsmSuffix: config.cloud.managedHsmSuffix,
+      vaultTypes: vaultTypesOf(plan, config.cloud.azCloudName),
       editable: isKeyEditable(state),
+      ...(plan.geo && {
+        geo: {
+          ...named(keyProblem?.geo, facts.key?.geoUri ?? request.key?.geoUri),
+          location: plan.geo.location,
+        },
+      }),
     },
+    requirements: requirementsOf(plan),
     checks: report?.checks ?? [],
+    geoChecks: report?.geo?.checks ?? [],
     checkedAt: report?.at,
-    ...(state === 'protected' ? { protectedKeyUri: report?.keyUri } : {}),
+    ...(state === 'protected' ? { protectedKeyUri: report?.keyUri, protectedGeoKeyUri: report?.geo?.keyUri } : {}),
     expiresAt,
     path,
+  };
+}
+
+const nameOf = (resourceId: string): string => resourceId.split('/').at(-1) ?? resourceId;
+
+function named(answer: Answer | undefined, uri: string | undefined) {
+  const wanted = answer?.wanted;
+  return {
+    uri: answer?.uri ?? uri,
+    ...(answer && wanted !== undefined ? { problem: { seen: answer.uri, wanted } } : {}),
+  };
+}
+
+/** The application checks every key; in one tenant the resource reads each key with an identity of its own. */
+function grantsOf(plan: EncryptionPlan, applicationName: string, identity: IdentityRef): CustomerView['grants'] {
+  const identities = { main: plan.crossTenant ? undefined : identity, geo: identity.geo };
+  return (plan.geo ? (['main', 'geo'] as const) : (['main'] as const)).flatMap((on): CustomerView['grants'] => {
+    const found = identities[on];
+    return [
+      { to: 'application', on, name: applicationName },
+      ...(found
+        ? [{ to: 'managedIdentity' as const, on, name: nameOf(found.resourceId), principalId: found.principalId }]
+        : []),
+    ];
+  });
+}
+
+const VAULT_TYPES: readonly VaultType[] = ['keyVault', 'managedHsm'];
+
+function vaultTypesOf({ kind, hosting, crossTenant }: EncryptionPlan, cloudName: string | undefined): VaultType[] {
+  const vaultTenant = crossTenant ? 'other' : 'same';
+  return VAULT_TYPES.filter(
+    (vaultType) => findCapability({ kind, hosting, vaultTenant, vaultType }, cloudName)?.offered,
+  );
+}
+
+function requirementsOf({ kind, location }: EncryptionPlan): RequirementsView {
+  const { keyKinds, keySizes, expiry, retentionDays, region, source, date } = TARGETS[kind].requirements;
+  return {
+    keyKinds,
+    keySizes,
+    expiry,
+    retentionDays,
+    source,
+    date,
+    ...(region === 'same' ? { region: location } : {}),
   };
 }
 

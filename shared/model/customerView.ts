@@ -1,6 +1,11 @@
-import type { Check } from './verification';
+import type { KeyRequirements } from '../targets';
+import type { VaultType } from './keyUri';
 import type { ResourceKind } from './resourceKind';
 import type { Status } from './state';
+import type { Check } from './verification';
+
+/** Which key: the resource's, or that of its geo-redundant backups in the paired region. */
+export type KeyPlace = 'main' | 'geo';
 
 /** Everything the customer page shows; also the JSON that the page's script polls. Holds nothing secret but its links. */
 export interface CustomerView extends Status {
@@ -9,7 +14,12 @@ export interface CustomerView extends Status {
   readonly tenantId: string;
   /** For the Azure CLI and PowerShell; absent where they need not be told the cloud. */
   readonly azCloudName?: string | undefined;
-  readonly resource: { readonly kind: ResourceKind; readonly name: string };
+  readonly resource: {
+    readonly kind: ResourceKind;
+    readonly name: string;
+    /** Names of the copies that get the same key. */
+    readonly copies: readonly string[];
+  };
   readonly steps: readonly CustomerStep[];
   readonly consent: {
     readonly clientId?: string | undefined;
@@ -17,32 +27,53 @@ export interface CustomerView extends Status {
     readonly url?: string | undefined;
     readonly given: boolean;
   };
-  /** Who needs the role on the key: the application, and for customer-hosted resources the managed identity. */
+  /** Who needs the role on which key: the application, and in one tenant the managed identities of the resource. */
   readonly grants: readonly {
     readonly to: 'application' | 'managedIdentity';
+    readonly on: KeyPlace;
     readonly name: string;
     /** Object id, where it is known (the application's differs per tenant: its client id is shown instead). */
     readonly principalId?: string | undefined;
   }[];
-  readonly key: {
-    /** The key named so far, by the request or by the customer. */
-    readonly uri?: string | undefined;
-    readonly problem?: { readonly seen: string; readonly wanted: string } | undefined;
+  readonly key: NamedKeyView & {
     /** `vault.azure.net` in the public cloud. */
     readonly vaultSuffix: string;
     /** `managedhsm.azure.net` in the public cloud. */
     readonly managedHsmSuffix: string;
+    /** Where Azure takes a key for this resource from. */
+    readonly vaultTypes: readonly VaultType[];
     /** Whether a key can be named or changed now. */
     readonly editable: boolean;
+    /** Present when the resource keeps geo-redundant backups, which need a key of their own. */
+    readonly geo?: (NamedKeyView & { readonly location: string }) | undefined;
   };
+  readonly requirements: RequirementsView;
   readonly checks: readonly Check[];
+  /** The checks of the key of geo-redundant backups. */
+  readonly geoChecks: readonly Check[];
   /** ISO 8601; when the key was last checked. */
   readonly checkedAt?: string | undefined;
   readonly protectedKeyUri?: string | undefined;
+  readonly protectedGeoKeyUri?: string | undefined;
   /** ISO 8601; when the invitation ends. */
   readonly expiresAt?: string | undefined;
   /** Where the page and its forms live: `/c/<link>`. */
   readonly path: string;
+}
+
+interface NamedKeyView {
+  /** The key named so far, by the request or by the customer. */
+  readonly uri?: string | undefined;
+  readonly problem?: { readonly seen: string; readonly wanted: string } | undefined;
+}
+
+/** What Azure demands of a key for this kind of resource, with the document that says so. */
+export interface RequirementsView extends Pick<
+  KeyRequirements,
+  'keyKinds' | 'keySizes' | 'expiry' | 'retentionDays' | 'source' | 'date'
+> {
+  /** The region the vault must be in; absent where any will do. */
+  readonly region?: string | undefined;
 }
 
 export interface CustomerStep {

@@ -57,13 +57,14 @@ body {
 .product { color: var(--muted); font-size: 0.9375rem; }
 main { padding-bottom: 1rem; }
 main:focus, h2:focus { outline: none; }
-h1, h2, h3 { line-height: 1.25; margin: 0; text-wrap: balance; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: balance; }
 h1 { font-size: clamp(1.625rem, 1.3rem + 1.6vw, 2.125rem); font-weight: 680; letter-spacing: -0.012em; }
 h2 { font-size: 1.3125rem; font-weight: 650; }
-h3 { font-size: 1rem; font-weight: 650; }
+h3, h4 { font-size: 1rem; font-weight: 650; }
+h3.group { font-size: 1.125rem; margin-top: 2.25rem; }
 h2 + h3 { margin-top: 1rem; }
 * + h3 { margin-top: 1.25rem; }
-.task > h3, .check-head > h3 { margin-top: 0; }
+.task > h3, .task > h4, .check-head > h3 { margin-top: 0; }
 p { margin: 0.5rem 0 0; }
 ul, ol { margin: 0.5rem 0 0; padding-inline-start: 1.375rem; }
 li + li { margin-top: 0.375rem; }
@@ -111,6 +112,7 @@ main > section:not(.panel) { border-top: 1px solid var(--line); padding-top: 1.7
 .button:hover { text-decoration: underline; text-underline-offset: 0.2em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 0.25rem; }
 form { margin-top: 1rem; }
+.field + .field { margin-top: 1.25rem; }
 label { display: block; font-weight: 600; }
 input {
   display: block;
@@ -169,6 +171,7 @@ input[aria-invalid] { border: 2px solid var(--bad); }
 .check-head > h3 { text-wrap: wrap; }
 .result { flex: none; font-weight: 600; font-size: 0.9375rem; color: var(--muted); }
 .result::before { content: "\\2013\\00a0" / ""; }
+.check-unseen .result::before { content: "?\\00a0" / ""; }
 .check-pass .result { color: var(--good); }
 .check-pass .result::before { content: "\\2713\\00a0" / ""; }
 .check-fail { background: var(--bad-ground); }

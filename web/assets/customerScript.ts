@@ -7,7 +7,9 @@
  */
 export const customerScript = String.raw`'use strict';
 (() => {
-  const { path, vaultSuffix, interval, copied, offline } = document.currentScript.dataset;
+  const { path, vaultSuffix, hsmSuffix, interval, copied, offline } = document.currentScript.dataset;
+  // The fields for key identifiers, and how the names in the commands for that key begin.
+  const FIELDS = { keyUri: '', geoKeyUri: 'geo-' };
   const announcement = document.getElementById('announcement');
   document.documentElement.classList.add('js');
 
@@ -57,13 +59,16 @@ export const customerScript = String.raw`'use strict';
   // A refused identifier is the answer to one submission; the page asked for later knows nothing of it. It stays while
   // nothing else has changed.
   function keepRefusal(main, fresh) {
-    const refusal = main.querySelector('#key-problem');
-    const field = fresh.querySelector('#keyUri');
     const stays = main.querySelector('#next').dataset.announcement === fresh.querySelector('#next').dataset.announcement;
-    if (!refusal || !field || !stays || fresh.querySelector('#key-problem')) return;
-    field.before(refusal.cloneNode(true));
-    const refused = main.querySelector('#keyUri');
-    for (const name of ['value', 'aria-describedby', 'aria-invalid']) field.setAttribute(name, refused.getAttribute(name));
+    if (!stays || !main.querySelector('.problem') || fresh.querySelector('.problem')) return;
+    for (const id of Object.keys(FIELDS)) {
+      const [refused, field] = [main, fresh].map((page) => page.querySelector('#' + id));
+      if (!refused || !field) continue;
+      const refusal = refused.parentElement.querySelector('.problem');
+      if (refusal) field.before(refusal.cloneNode(true));
+      for (const name of ['value', 'aria-describedby', 'aria-invalid'])
+        if (refused.hasAttribute(name)) field.setAttribute(name, refused.getAttribute(name));
+    }
   }
 
   function update(html) {
@@ -73,16 +78,20 @@ export const customerScript = String.raw`'use strict';
     if (!freshMain || !freshMain.querySelector('#next')) return location.reload();
     const focused = document.activeElement;
     const hadFocus = main.contains(focused) && focused !== main;
-    const input = document.getElementById('keyUri');
-    const typed = input && input.value !== input.defaultValue ? input.value : undefined;
+    const typed = Object.keys(FIELDS).map((id) => {
+      const input = document.getElementById(id);
+      return { id, input, text: input && input.value !== input.defaultValue ? input.value : undefined };
+    });
     const said = main.querySelector('#next').dataset.announcement;
     keepRefusal(main, freshMain);
     merge(main, freshMain);
     const [footer, freshFooter] = [document, fresh].map((page) => page.querySelector('footer'));
     if (footer && freshFooter) merge(footer, freshFooter);
     document.title = fresh.title;
-    const field = document.getElementById('keyUri');
-    if (typed !== undefined && field && field !== input) field.value = typed;
+    for (const { id, input, text } of typed) {
+      const field = document.getElementById(id);
+      if (text !== undefined && field && field !== input) field.value = text;
+    }
     if (hadFocus && !main.contains(document.activeElement)) {
       const again = focused.id && document.getElementById(focused.id);
       (again || document.getElementById('next-heading')).focus({ preventScroll: true });
@@ -139,15 +148,26 @@ export const customerScript = String.raw`'use strict';
 
   // Names in commands
 
+  // A Managed HSM has commands of its own: its name never goes into those of a vault.
+  function namesIn(text) {
+    for (const [kind, suffix] of [['vault', vaultSuffix], ['hsm', hsmSuffix]]) {
+      const host = '^\\s*https://([a-z0-9-]{3,24})[.]' + suffix.replace(/[.]/g, '[.]');
+      const parts = new RegExp(host + '(?:/keys/([0-9a-z-]{1,127}))?(?:/|\\s|$)', 'i').exec(text);
+      if (parts) return { [kind]: parts[1], key: parts[2] };
+    }
+    return {};
+  }
+
   function fillNames() {
-    const field = document.getElementById('keyUri');
-    if (!field) return;
-    const suffix = vaultSuffix.replace(/[.]/g, '[.]');
-    const parts = new RegExp('^\\s*https://([a-z0-9-]{3,24})[.]' + suffix + '(?:/keys/([0-9a-z-]{1,127}))?(?:/|\\s|$)', 'i').exec(field.value);
-    const names = { vault: parts && parts[1], key: parts && parts[2] };
-    for (const slot of document.querySelectorAll('[data-fill]')) {
-      const text = names[slot.dataset.fill] || '<' + slot.dataset.fill + '>';
-      if (slot.textContent !== text) slot.textContent = text;
+    for (const [id, prefix] of Object.entries(FIELDS)) {
+      const field = document.getElementById(id);
+      if (!field) continue;
+      const names = namesIn(field.value);
+      for (const name of ['vault', 'hsm', 'key']) {
+        const text = names[name] || '<' + prefix + name + '>';
+        for (const slot of document.querySelectorAll('[data-fill="' + prefix + name + '"]'))
+          if (slot.textContent !== text) slot.textContent = text;
+      }
     }
   }
 
@@ -168,7 +188,7 @@ export const customerScript = String.raw`'use strict';
     button.textContent = label;
   }
 
-  document.addEventListener('input', (event) => event.target.id === 'keyUri' && fillNames());
+  document.addEventListener('input', (event) => event.target.id in FIELDS && fillNames());
   document.addEventListener('click', (event) => {
     const button = event.target.closest('.copy');
     if (button) void copy(button);

@@ -1,6 +1,7 @@
 import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { useTexts } from '../texts';
+import { vaultTypesOf } from './tasks';
 
 /** Least privilege, said plainly: what the customer grants, to whom, and what nobody gets. */
 export function Access({ view }: { readonly view: CustomerView }) {
@@ -10,15 +11,16 @@ export function Access({ view }: { readonly view: CustomerView }) {
     <section id="access" aria-labelledby="access-heading">
       <h2 id="access-heading">{texts.heading}</h2>
       <h3>{texts.asked}</h3>
-      <List items={texts.askedItems} kind="asked" />
+      <List items={texts.askedItems(vaultTypesOf(view, 'main'), view.key.geo?.location)} kind="asked" />
       {view.grants.length > 0 && (
         <>
           <p>{texts.grants}:</p>
           <dl class="facts">
             {view.grants.map((grant) => (
-              <div key={`${grant.to} ${grant.name}`}>
+              <div key={`${grant.on} ${grant.to} ${grant.name}`}>
                 <dt>
                   {texts.to[grant.to]} {grant.name}
+                  {view.key.geo && texts.on[grant.on](view.key.geo.location)}
                 </dt>
                 <dd>
                   {grant.to === 'application'

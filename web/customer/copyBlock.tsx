@@ -1,12 +1,8 @@
 import { useTexts } from '../texts';
-
-export interface Names {
-  readonly vault?: string | undefined;
-  readonly key?: string | undefined;
-}
+import type { Names } from './commandSet';
 
 interface CopyBlockProps {
-  /** May hold `{vault}` and `{key}`, which the page's script also fills in while the customer types. */
+  /** May hold names in braces, such as `{vault}`, which the page's script also fills in while the customer types. */
   readonly command: string;
   /** What is copied, for those who hear the button without its block. */
   readonly what: string;
@@ -20,9 +16,9 @@ export function CopyBlock({ command, what, names = {} }: CopyBlockProps) {
     <div class="copy-block">
       <pre>
         <code>
-          {command.split(/(\{vault\}|\{key\})/).map((part) => {
-            const name = part === '{vault}' ? 'vault' : part === '{key}' ? 'key' : undefined;
-            if (name === undefined) return part;
+          {command.split(/(\{(?:geo-)?(?:vault|hsm|key)\})/).map((part, index) => {
+            if (index % 2 === 0) return part;
+            const name = part.slice(1, -1) as keyof Names;
             return <var data-fill={name}>{names[name] ?? `<${name}>`}</var>;
           })}
         </code>

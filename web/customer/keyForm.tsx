@@ -2,39 +2,27 @@ import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { useTexts } from '../texts';
 
-/** Whether naming the key is the next action: then the form is in the panel at the top. */
-export const keyIsNext = ({ state, waitingFor, key }: CustomerView): boolean =>
-  state === 'awaiting-key' && waitingFor === 'customer' && key.editable;
+/** What is missing is a name: then the form is the one thing to do. */
+const NAME_MISSING: ReadonlySet<string | undefined> = new Set(['key-missing', 'geo-key-missing']);
 
-/** Names the key, or another one. A refused identifier stays in the field, with the problem tied to it. */
+/** Whether naming the key is the next action: then the form is in the panel at the top. */
+export const keyIsNext = ({ state, waitingFor, key, code }: CustomerView): boolean =>
+  waitingFor === 'customer' && key.editable && (state === 'awaiting-key' || NAME_MISSING.has(code));
+
+/** Names the key, or another one, and where there are geo-redundant backups theirs too. */
 export function KeyForm({ view: { key, path } }: { readonly view: CustomerView }) {
   const texts = useTexts().keyForm;
-  const described = key.problem ? 'key-problem key-hint' : 'key-hint';
   return (
     <form id="key-form" method="post" action={`${path}/key`}>
-      <label for="keyUri">{texts.label}</label>
-      {key.problem && (
-        <p id="key-problem" class="problem">
-          <strong>{texts.refused(key.problem.seen)}</strong> {texts.wanted}: {key.problem.wanted}
-        </p>
-      )}
-      <input
-        id="keyUri"
+      <KeyField
         name="keyUri"
-        type="text"
-        inputMode="url"
-        required
-        maxLength={300}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
-        value={key.problem?.seen ?? key.uri ?? ''}
-        aria-describedby={described}
-        aria-invalid={key.problem ? 'true' : undefined}
+        label={texts.label}
+        hint={texts.hint(key.vaultTypes.map((type) => (type === 'keyVault' ? key.vaultSuffix : key.managedHsmSuffix)))}
+        field={key}
       />
-      <p id="key-hint" class="hint">
-        {texts.hint(key.vaultSuffix)}
-      </p>
+      {key.geo && (
+        <KeyField name="geoKeyUri" label={texts.geo.label} hint={texts.geo.hint(key.geo.location)} field={key.geo} />
+      )}
       <button type="submit" class="button">
         {texts.submit}
       </button>
@@ -42,20 +30,70 @@ export function KeyForm({ view: { key, path } }: { readonly view: CustomerView }
   );
 }
 
+interface KeyFieldProps {
+  readonly name: 'keyUri' | 'geoKeyUri';
+  readonly label: string;
+  readonly hint: string;
+  readonly field: Pick<CustomerView['key'], 'uri' | 'problem'>;
+}
+
+/** A refused identifier stays in its field, with the problem tied to it. */
+function KeyField({ name, label, hint, field: { uri, problem } }: KeyFieldProps) {
+  const texts = useTexts().keyForm;
+  const id = name === 'keyUri' ? 'key' : 'geo-key';
+  const hintId = `${id}-hint`;
+  const problemId = `${id}-problem`;
+  return (
+    <div class="field" id={`${id}-field`}>
+      <label for={name}>{label}</label>
+      {problem && (
+        <p id={problemId} class="problem">
+          <strong>{texts.refused(problem.seen)}</strong> {texts.wanted}: {problem.wanted}
+        </p>
+      )}
+      <input
+        id={name}
+        name={name}
+        type="text"
+        inputMode="url"
+        required
+        maxLength={300}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        value={problem?.seen ?? uri ?? ''}
+        aria-describedby={problem ? `${problemId} ${hintId}` : hintId}
+        aria-invalid={problem ? 'true' : undefined}
+      />
+      <p id={hintId} class="hint">
+        {hint}
+      </p>
+    </div>
+  );
+}
+
 /** The key when naming it is not the next action: what was named, and the form to name another if that is allowed. */
 export function KeySection({ view }: { readonly view: CustomerView }) {
   const texts = useTexts().keyForm;
+  const { key, protectedKeyUri } = view;
   if (keyIsNext(view) || isEnd(view.state)) return null;
-  if (!view.key.editable && (view.key.uri === undefined || view.protectedKeyUri !== undefined)) return null;
+  if (!key.editable && (key.uri === undefined || protectedKeyUri !== undefined)) return null;
   return (
     <section id="key" aria-labelledby="key-heading">
       <h2 id="key-heading">{texts.heading}</h2>
-      {view.key.editable ? (
+      {key.editable ? (
         <KeyForm view={view} />
       ) : (
-        <p>
-          {texts.named}: <code>{view.key.uri}</code>
-        </p>
+        <>
+          <p>
+            {texts.named}: <code>{key.uri}</code>
+          </p>
+          {key.geo?.uri !== undefined && (
+            <p>
+              {texts.geo.label}: <code>{key.geo.uri}</code>
+            </p>
+          )}
+        </>
       )}
     </section>
   );

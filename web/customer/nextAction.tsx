@@ -15,6 +15,9 @@ export function headlineOf({ state, waitingFor, vendorName }: CustomerView, text
   return byActor[waitingFor] ?? byActor.nobody ?? { headline: label };
 }
 
+/** Its reason is news, its remedy is the form. */
+const REMEDY_ON_PAGE: ReadonlySet<string | undefined> = new Set(['geo-key-missing']);
+
 /** Their reason and remedy are what the headline, the button and the field already say. */
 const SAID_BY_THE_PAGE: ReadonlySet<string | undefined> = new Set([
   'consent-missing',
@@ -54,7 +57,9 @@ export function NextAction({ view }: { readonly view: CustomerView }) {
           <strong>{texts.next.reason}:</strong> {reason}
         </p>
       )}
-      {customerActs && remedy !== undefined && !said && <Remedy text={remedy} label={texts.next.remedy} />}
+      {customerActs && remedy !== undefined && !said && !REMEDY_ON_PAGE.has(code) && (
+        <Remedy text={remedy} label={texts.next.remedy} />
+      )}
       {customerActs && <Action view={view} />}
       <p class="since">
         {texts.next.since} <Time at={since} />

@@ -2,7 +2,7 @@ import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { useTexts } from '../texts';
 import { Access } from './access';
-import { Checklist } from './checklist';
+import { Checklist, GeoChecklist } from './checklist';
 import { Commands } from './commands';
 import { KeySection } from './keyForm';
 import { Layout, renderDocument, type PageOptions } from './layout';
@@ -34,6 +34,7 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
       script={{
         'data-path': view.path,
         'data-vault-suffix': view.key.vaultSuffix,
+        'data-hsm-suffix': view.key.managedHsmSuffix,
         'data-interval': isEnd(state) ? 0 : (settled ? 15 : 2) * SECOND,
         'data-copied': texts.commands.copied,
         'data-offline': texts.page.offline,
@@ -53,6 +54,7 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
         <div id="intro">
           <p class="kind">{texts.kinds[resource.kind]}</p>
           <h1>{texts.page.heading(resource.name)}</h1>
+          {resource.copies.length > 0 && <p id="copies">{texts.page.copies(resource.copies)}</p>}
         </div>
         <NextAction view={view} />
         {!isEnd(state) && (
@@ -62,6 +64,7 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
         <ProtectedPanel view={view} />
         {!view.consent.given && <Access view={view} />}
         <Checklist view={view} />
+        <GeoChecklist view={view} />
         <KeySection view={view} />
         <Commands view={view} />
         {view.consent.given && <Access view={view} />}

@@ -17,6 +17,14 @@ export function ProtectedPanel({ view }: { readonly view: CustomerView }) {
             <code>{view.protectedKeyUri}</code>
           </dd>
         </div>
+        {view.protectedGeoKeyUri !== undefined && (
+          <div>
+            <dt>{texts.geoKey}</dt>
+            <dd>
+              <code>{view.protectedGeoKeyUri}</code>
+            </dd>
+          </div>
+        )}
         {view.state === 'protected' && (
           <div>
             <dt>{texts.since}</dt>

@@ -9,11 +9,18 @@ export const commandsEn: Texts['commands'] = {
   intro:
     'The names of your vault and key are filled in as you type the key identifier. Run the commands in Azure Cloud Shell or on your machine.',
   introNamed: 'Run the commands in Azure Cloud Shell or on your machine.',
+  geo: {
+    heading: 'For the geo-redundant backups',
+    text: (location) =>
+      `Azure keeps copies of the backups in ${location}. They need a second key, in a vault of that region, and an identity ` +
+      'of their own that may use it.',
+  },
   shells: {
     cli: 'Azure CLI',
     powershell: 'Azure PowerShell',
     portal: 'Azure portal',
     accessPolicy: 'Azure CLI, for a vault with access policies instead of roles',
+    managedHsm: 'Azure CLI, for a Managed HSM',
   },
   copy: 'Copy',
   copied: 'Copied',
@@ -24,37 +31,55 @@ export const commandsEn: Texts['commands'] = {
       text: 'Instead of the approval link. The application asks for no permission, so installing it is all there is to approve.',
       portal: ['The portal cannot do this by client id: use the approval link above.'],
     },
-    createVault: {
+    createVault: ({ region, retentionDays }) => ({
       title: 'Create a vault',
-      text: 'With purge protection and 90 days of retention, which cannot be changed later. Skip this if you have such a vault.',
+      text:
+        `With purge protection and 90 days of retention, which cannot be changed later (at least ${retentionDays} are ` +
+        `required), in ${region ?? 'any region'}. Skip this if you have such a vault.`,
+      managedHsm: {
+        title: 'Create a Managed HSM',
+        text:
+          'Only if you want a whole HSM of your own. It is ready for keys once its security domain is downloaded, for ' +
+          'which you need three certificates. Purge protection is switched on last and cannot be taken back.',
+      },
       portal: [
-        'Open Key vaults and choose Create.',
+        `Open Key vaults and choose Create${region === undefined ? '' : `, with the region ${region}`}.`,
         'Set “Days to retain deleted vaults” to 90 and choose “Enable purge protection”.',
         'On the page Access configuration choose “Azure role-based access control”.',
         'Choose Review + create, then Create.',
       ],
-    },
-    createKey: {
+    }),
+    createKey: ({ expiry }, size) => ({
       title: 'Create the key',
-      text: 'RSA, 3072 bits, for wrap and unwrap only, without an expiry date. You need the role “Key Vault Crypto Officer” on the vault.',
+      text:
+        `RSA, ${size} bits, for wrap and unwrap only, without an expiry date${expiry === 'none' ? ', which is a must here' : ''}. ` +
+        'You need the role “Key Vault Crypto Officer” on the vault.',
+      managedHsm: {
+        text:
+          `RSA-HSM, ${size} bits, for wrap and unwrap only, without an expiry date${expiry === 'none' ? ', which is a must here' : ''}. ` +
+          'You need the role “Managed HSM Crypto User” in the HSM.',
+      },
       portal: [
         'Open the vault, then Objects, Keys, and choose Generate/Import.',
-        'Give the key a name, choose RSA and 3072, and leave the dates empty.',
+        `Give the key a name, choose RSA and ${size}, and leave the dates empty.`,
         'Choose Create.',
       ],
-    },
-    findKey: {
+    }),
+    findKey: (on) => ({
       title: 'Find the key identifier',
-      text: 'It goes into the field “Key identifier”.',
+      text: `It goes into the field “Key identifier${on === 'geo' ? ' for geo-redundant backups' : ''}”.`,
       portal: [
         'Open the vault, then Objects, Keys.',
         'Choose the key, then its current version.',
         'Copy the Key Identifier.',
       ],
-    },
+    }),
     grant: (to, name) => ({
       title: `Grant the role to the ${to.toLowerCase()} ${name}`,
       text: 'On this one key only. Needs an Owner, User Access Administrator or Key Vault Data Access Administrator of the vault.',
+      managedHsm: {
+        text: 'On this one key only. Needs a Managed HSM Administrator: roles of an HSM are granted in the HSM itself.',
+      },
       portal: [
         'Open the key in the vault and choose Access control (IAM), Add, Add role assignment.',
         'Choose the role “Key Vault Crypto Service Encryption User”.',

@@ -1,8 +1,19 @@
+import { checksEn } from './checksEn';
 import { commandsEn } from './commandsEn';
 import { statesEn } from './statesEn';
 import type { Texts } from './texts';
 
 const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+const list = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(names);
+const either = (names: readonly string[]) => new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names);
+const ROLES = {
+  keyVault: '“Key Vault Crypto Service Encryption User”',
+  managedHsm: '“Managed HSM Crypto Service Encryption User”',
+} as const;
+const ONE_KEY = 'one encryption key. The key stays in your vault, in your tenant';
+const GEO_KEYS =
+  'two encryption keys, one for the data and one for its geo-redundant backups. Both stay in your vaults, in your tenant';
 
 /** The customer's pages in English. */
 export const en: Texts = {
@@ -18,12 +29,11 @@ export const en: Texts = {
   page: {
     title: (state, vendor) => `${state} – ${vendor}`,
     heading: (resource) => `Your own key for ${resource}`,
-    intro: ({ vendorName, customerName }) =>
-      `${vendorName} asks ${customerName} for the use of one encryption key. The key stays in your Key Vault, in your ` +
-      'tenant, and you decide how long it may be used.',
-    introProtected: ({ vendorName, customerName }) =>
-      `${customerName} lets ${vendorName} use one encryption key. The key stays in your Key Vault, in your tenant, and ` +
-      'you decide how long it may be used.',
+    copies: (names) => `The same key is set on ${names.length === 1 ? 'its copy' : 'its copies'} ${list(names)}.`,
+    intro: ({ vendorName, customerName, key }) =>
+      `${vendorName} asks ${customerName} for the use of ${key.geo ? GEO_KEYS : ONE_KEY}, and you decide how long.`,
+    introProtected: ({ vendorName, customerName, key }) =>
+      `${customerName} lets ${vendorName} use ${key.geo ? GEO_KEYS : ONE_KEY}, and you decide how long.`,
     skipLink: 'Skip to the content',
     personalLink: (customer) =>
       `This is a personal link for ${customer}. Pass it on only to colleagues who should take part in this setup.`,
@@ -64,16 +74,25 @@ export const en: Texts = {
     hint:
       'You sign in at Microsoft, see what is asked for, and come back here. Needs a Cloud Application Administrator, ' +
       'Application Administrator or Privileged Role Administrator.',
+    shown: (application) =>
+      `Microsoft shows the application as “${application}” with its publisher, and says “unverified” where the publisher ` +
+      'has not been verified by Microsoft.',
     tenant: 'Sign in to this tenant',
     preparing: 'The approval link is being prepared. It appears here by itself.',
   },
   access: {
     heading: 'What is asked for, and what is not',
     asked: 'Asked for',
-    askedItems: [
+    askedItems: (vaultTypes, geoLocation) => [
       'An application in your tenant. It asks for no Microsoft Graph permission: it cannot read users, groups, mail or files.',
-      'One role, “Key Vault Crypto Service Encryption User”, on one key. It allows to read the key’s properties, to wrap ' +
-        'and to unwrap data keys. The role as Microsoft defines it also covers event subscriptions of the vault.',
+      `One role, ${either(vaultTypes.map((type) => ROLES[type]))}, on one key. It allows to read the key’s properties, to ` +
+        'wrap and to unwrap data keys.' +
+        (vaultTypes.includes('keyVault')
+          ? ' The role in a Key Vault, as Microsoft defines it, also covers event subscriptions of the vault.'
+          : ''),
+      ...(geoLocation === undefined
+        ? []
+        : [`The same role on a second key, in ${geoLocation}, for the geo-redundant backups that Azure keeps there.`]),
     ],
     notAsked: 'Not asked for',
     notAskedItems: [
@@ -84,66 +103,36 @@ export const en: Texts = {
     ],
     grants: 'The role is for',
     to: { application: 'Application', managedIdentity: 'Managed identity' },
+    on: {
+      main: () => ', on the key of the data',
+      geo: (location) => `, on the key of the backups in ${location}`,
+    },
     clientId: 'Client id',
     objectId: 'Object id',
   },
   keyForm: {
     heading: 'Your key',
     label: 'Key identifier',
-    hint: (suffix) => `It looks like https://my-vault.${suffix}/keys/my-key. The version at the end may be left out.`,
-    refused: (seen) => `“${seen}” cannot be used.`,
+    hint: (suffixes) =>
+      `It looks like ${either(suffixes.map((suffix) => `https://my-vault.${suffix}/keys/my-key`))}. The version at the end ` +
+      'may be left out.',
+    geo: {
+      label: 'Key identifier for geo-redundant backups',
+      hint: (location) =>
+        `Azure copies the backups of this server to ${location} and encrypts them there with a key of that region: a ` +
+        `second key, in a vault in ${location}.`,
+    },
+    refused: (seen) => (seen === '' ? 'A key is missing here.' : `“${seen}” cannot be used.`),
     wanted: 'Wanted',
     submit: 'Use this key',
     named: 'Key named so far',
   },
   commands: commandsEn,
-  checks: {
-    heading: 'Key check',
-    summary: (passed, failed, unknown) =>
-      failed + unknown === 0
-        ? `All ${passed} requirements are met.`
-        : `${passed} passed, ${failed} failed, ${unknown} not checked yet.`,
-    notYet: 'These requirements are checked as soon as a key is named.',
-    checkedAt: 'Last checked',
-    results: { pass: 'Passed', fail: 'Failed', unknown: 'Not checked yet' },
-    seen: 'Found',
-    wanted: 'Required',
-    names: {
-      vaultReachable: 'The vault can be reached',
-      tenantMatches: 'The vault is in your tenant',
-      vaultBound: 'The vault serves you alone',
-      keyExists: 'The key exists',
-      keyKind: 'The key is an RSA key',
-      keySize: 'The key size is supported',
-      keyOperations: 'The key permits wrap and unwrap',
-      keyEnabled: 'The key is enabled',
-      keyActive: 'The key is active',
-      keyExpiry: 'The expiry date fits',
-      purgeProtection: 'Purge protection is on',
-      retention: 'Deleted keys are kept long enough',
-      permissions: 'The role is granted',
-      unwrap: 'A trial unwrap works',
-    },
-    why: {
-      vaultReachable: 'The key is used where it is, so the vault must answer.',
-      tenantMatches: 'A key of another organisation is never accepted.',
-      vaultBound: 'No vault is shared between customers.',
-      keyExists: 'The name must be that of a key that is not deleted.',
-      keyKind: 'Azure encrypts with RSA keys, kept in software or in an HSM.',
-      keySize: 'Each kind of resource supports certain sizes.',
-      keyOperations: 'These two operations are all that encryption needs.',
-      keyEnabled: 'A disabled key is your off switch; it must be on.',
-      keyActive: 'A key with a later activation date cannot be used yet.',
-      keyExpiry: 'An expired key could end access to the data.',
-      purgeProtection: 'Nobody can destroy the key, and with it the data, at once.',
-      retention: 'A deleted key can be brought back during this time.',
-      permissions: 'Read, wrap and unwrap, and nothing more.',
-      unwrap: 'A test value is wrapped and unwrapped with your key. No data is touched.',
-    },
-  },
+  checks: checksEn,
   protection: {
     heading: 'Protection',
     key: 'Key in use',
+    geoKey: 'Key of the geo-redundant backups',
     since: 'Protected since',
     versions: {
       storageAccount:

@@ -1,7 +1,8 @@
 import type { RESOURCE_KINDS } from '../../shared/model/resourceKind';
 import type { Actor, State } from '../../shared/model/state';
 import type { CheckName } from '../../shared/model/verification';
-import type { CustomerStep, CustomerView } from '../../shared/model/customerView';
+import type { CustomerStep, CustomerView, KeyPlace, RequirementsView } from '../../shared/model/customerView';
+import type { VaultType } from '../../shared/model/keyUri';
 import type { MessageName } from '../customer/messagePage';
 
 type ResourceKind = (typeof RESOURCE_KINDS)[number];
@@ -25,6 +26,7 @@ export interface Texts {
   readonly page: {
     readonly title: (state: string, vendor: string) => string;
     readonly heading: (resource: string) => string;
+    readonly copies: (names: readonly string[]) => string;
     readonly intro: (view: CustomerView) => string;
     readonly introProtected: (view: CustomerView) => string;
     readonly skipLink: string;
@@ -52,24 +54,29 @@ export interface Texts {
   readonly consent: {
     readonly button: string;
     readonly hint: string;
+    /** What Microsoft's page shows. */
+    readonly shown: (application: string) => string;
     readonly tenant: string;
     readonly preparing: string;
   };
   readonly access: {
     readonly heading: string;
     readonly asked: string;
-    readonly askedItems: readonly string[];
+    readonly askedItems: (vaultTypes: readonly VaultType[], geoLocation: string | undefined) => readonly string[];
     readonly notAsked: string;
     readonly notAskedItems: readonly string[];
     readonly grants: string;
     readonly to: Readonly<Record<CustomerView['grants'][number]['to'], string>>;
+    /** Which key a grant is for, where there are two. */
+    readonly on: Readonly<Record<KeyPlace, (geoLocation: string) => string>>;
     readonly clientId: string;
     readonly objectId: string;
   };
   readonly keyForm: {
     readonly heading: string;
     readonly label: string;
-    readonly hint: (suffix: string) => string;
+    readonly hint: (suffixes: readonly string[]) => string;
+    readonly geo: { readonly label: string; readonly hint: (location: string) => string };
     readonly refused: (seen: string) => string;
     readonly wanted: string;
     readonly submit: string;
@@ -80,33 +87,41 @@ export interface Texts {
     /** Where a key can be named, and so the commands follow it. */
     readonly intro: string;
     readonly introNamed: string;
-    readonly shells: Readonly<Record<'cli' | 'powershell' | 'portal' | 'accessPolicy', string>>;
+    readonly geo: { readonly heading: string; readonly text: (location: string) => string };
+    readonly shells: Readonly<Record<'cli' | 'powershell' | 'portal' | 'accessPolicy' | 'managedHsm', string>>;
     readonly copy: string;
     readonly copied: string;
     readonly copyLabel: (what: string) => string;
     readonly tasks: {
       readonly install: TaskTexts;
-      readonly createVault: TaskTexts;
-      readonly createKey: TaskTexts;
-      readonly findKey: TaskTexts;
+      readonly createVault: (asked: RequirementsView) => TaskTexts;
+      readonly createKey: (asked: RequirementsView, size: number) => TaskTexts;
+      readonly findKey: (on: KeyPlace) => TaskTexts;
       readonly grant: (to: string, name: string) => TaskTexts;
       readonly withdraw: TaskTexts;
     };
   };
   readonly checks: {
     readonly heading: string;
-    readonly summary: (passed: number, failed: number, unknown: number) => string;
+    readonly summary: (count: Readonly<Record<'pass' | 'fail' | 'unseen' | 'unknown', number>>) => string;
+    /** Said where something could not be seen from here. */
+    readonly judgedLater: (kind: string) => string;
+    readonly geo: { readonly heading: string; readonly planned: (location: string) => string };
+    /** Where the requirements come from. */
+    readonly source: (source: string, date: string) => string;
     readonly notYet: string;
     readonly checkedAt: string;
-    readonly results: Readonly<Record<'pass' | 'fail' | 'unknown', string>>;
+    readonly results: Readonly<Record<'pass' | 'fail' | 'unseen' | 'unknown', string>>;
     readonly seen: string;
     readonly wanted: string;
     readonly names: Readonly<Record<CheckName, string>>;
-    readonly why: Readonly<Record<CheckName, string>>;
+    /** Why each is checked, with what Azure asks of this kind of resource. */
+    readonly why: (asked: Asked) => Readonly<Record<CheckName, string>>;
   };
   readonly protection: {
     readonly heading: string;
     readonly key: string;
+    readonly geoKey: string;
     readonly since: string;
     /** What happens to new versions depends on the kind. */
     readonly versions: Readonly<Record<ResourceKind, string>>;
@@ -115,8 +130,13 @@ export interface Texts {
   readonly messages: Readonly<Record<MessageName, { readonly title: string; readonly text: string }>>;
 }
 
+/** What Azure asks of a key; `kind` in words. */
+export type Asked = RequirementsView & { readonly kind: string };
+
 export interface TaskTexts {
   readonly title: string;
   readonly text: string;
   readonly portal: PortalSteps;
+  /** Where it differs for a Managed HSM. */
+  readonly managedHsm?: { readonly title?: string; readonly text?: string };
 }

@@ -1,15 +1,19 @@
 import { CLOUDS } from '../../../shared/config';
-import { customerView, isKeyEditable } from '../../../shared/customer/customerView';
+import { customerView, isKeyEditable, type KeyProblem } from '../../../shared/customer/customerView';
+import type { EncryptionPlan } from '../../../shared/model/plan';
 import { STATES, type State, type Status } from '../../../shared/model/state';
 import type { Invitation, Onboarding } from '../../../shared/registry';
+import { TARGETS } from '../../../shared/targets';
 import { stops } from '../../support/answers';
 import {
   application,
   config,
+  disksPlan,
   identity,
   KEY_URI,
   mysqlPlan,
   NOW,
+  sqlPlan,
   storagePlan,
   storageRequest,
 } from '../../support/samples';
@@ -115,14 +119,74 @@ test('consent that never shows is asked for again', () => {
   });
 });
 
-test('who needs the role: the application, and in one tenant the managed identity too', () => {
-  expect(view(onboarding('verifying-key')).grants).toEqual([
-    { to: 'application', name: 'Contoso Cloud customer-managed keys 1' },
-  ]);
+const app = { to: 'application', name: 'Contoso Cloud customer-managed keys 1' } as const;
+const geo = { location: 'northeurope', identityId: `${identity.resourceId}-north` };
+const geoPlan = { ...mysqlPlan, geo };
+const geoIdentity = { ...identity, geo: { ...identity, resourceId: geo.identityId, principalId: 'north' } };
+const geoView = (of: Onboarding, keyProblem?: KeyProblem) =>
+  customerView(of, { ...invitation, plan: geoPlan, identity: geoIdentity }, { ...context, keyProblem });
+
+test('who needs the role: the application, and in one tenant the managed identities too, each on its key', () => {
+  const managed = { to: 'managedIdentity', name: 'latchkey-0011223344556677', principalId: identity.principalId };
+  expect(view(onboarding('verifying-key')).grants).toEqual([{ ...app, on: 'main' }]);
   expect(view(onboarding('verifying-key'), mysqlPlan).grants).toEqual([
-    { to: 'application', name: 'Contoso Cloud customer-managed keys 1' },
-    { to: 'managedIdentity', name: 'latchkey-0011223344556677', principalId: identity.principalId },
+    { ...app, on: 'main' },
+    { ...managed, on: 'main' },
   ]);
+  expect(geoView(onboarding('verifying-key')).grants).toEqual([
+    { ...app, on: 'main' },
+    { ...managed, on: 'main' },
+    { ...app, on: 'geo' },
+    { ...managed, on: 'geo', name: 'latchkey-0011223344556677-north', principalId: 'north' },
+  ]);
+});
+
+test.each<[string, EncryptionPlan, readonly string[]]>([
+  ['a storage account', storagePlan, ['keyVault', 'managedHsm']],
+  ['a disk encryption set across tenants', disksPlan, ['keyVault']],
+  ['a MySQL server in one tenant', mysqlPlan, ['keyVault', 'managedHsm']],
+])('%s takes keys of %s', (_, plan, vaultTypes) => {
+  expect(view(onboarding('awaiting-key'), plan).key.vaultTypes).toEqual(vaultTypes);
+});
+
+test.each<[EncryptionPlan, string | undefined]>([
+  [storagePlan, undefined],
+  [sqlPlan, undefined],
+  [disksPlan, 'westeurope'],
+  [mysqlPlan, 'westeurope'],
+])('the requirements are those of the kind, with the region where it must be one', (plan, region) => {
+  const { keySizes, retentionDays, expiry, source, date } = TARGETS[plan.kind].requirements;
+  const { requirements } = view(onboarding('awaiting-key'), plan);
+  expect(requirements).toMatchObject({ keySizes, retentionDays, expiry, source, date });
+  expect(requirements.region).toBe(region);
+});
+
+test('the copies that get the key too are told by name', () => {
+  const plan = { ...mysqlPlan, copies: [`${mysqlPlan.resourceId}-replica`] };
+  expect(view(onboarding('awaiting-key'), plan).resource.copies).toEqual(['mysql-fabrikam-replica']);
+});
+
+test('the key of geo-redundant backups: only where there are some; the newest name, its report, its refusal', () => {
+  const request = { ...storageRequest, key: { uri: KEY_URI, geoUri: 'https://asked' } };
+  expect(view(onboarding('awaiting-key', {}, { request })).key).not.toHaveProperty('geo');
+  expect(geoView(onboarding('awaiting-key')).key.geo).toEqual({ location: 'northeurope' });
+  expect(geoView(onboarding('awaiting-key', {}, { request })).key.geo).toMatchObject({ uri: 'https://asked' });
+  const facts = { key: { uri: KEY_URI, geoUri: 'https://told', at } };
+  expect(geoView(onboarding('awaiting-key', {}, { request, facts })).key.geo).toMatchObject({ uri: 'https://told' });
+  const refused = geoView(onboarding('awaiting-key', {}, { facts }), {
+    uri: 'https://typed',
+    geo: { uri: 'x', wanted: 'https' },
+  });
+  expect(refused.key).toMatchObject({
+    uri: 'https://typed',
+    geo: { uri: 'x', problem: { seen: 'x', wanted: 'https' } },
+  });
+  expect(refused.key).not.toHaveProperty('problem');
+  const checks = [{ name: 'keyKind' as const, result: 'pass' as const }];
+  const report = { at, keyUri: `${KEY_URI}/v`, checks, geo: { keyUri: 'https://geo/v', checks } };
+  expect(geoView(onboarding('verifying-key', {}, { report }))).toMatchObject({ geoChecks: checks });
+  expect(geoView(onboarding('verifying-key', {}, { report }))).not.toHaveProperty('protectedGeoKeyUri');
+  expect(geoView(onboarding('protected', {}, { report }))).toMatchObject({ protectedGeoKeyUri: 'https://geo/v' });
 });
 
 test.each<[string, Onboarding, string | undefined]>([
