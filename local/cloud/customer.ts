@@ -13,6 +13,10 @@ export interface CustomerOptions {
   readonly id: string;
   readonly name?: string;
   readonly location?: string;
+  /** Where the vault is; default: where the resources are. */
+  readonly vaultLocation?: string;
+  /** Whose tenant and subscription the vault is in. Default: the customer's own. */
+  readonly vaultOf?: 'customer' | 'vendor';
   /** PEM of an RSA key to use again, because making one takes 100 ms. */
   readonly material?: string;
   /** Size of the key, default 3072. */
@@ -30,13 +34,16 @@ export type Customer = Awaited<ReturnType<typeof createCustomer>>;
 export async function createCustomer(cloud: LocalCloud, options: CustomerOptions) {
   const { simulator, vendor } = cloud;
   const { id, name = options.id, location = vendor.location } = options;
-  const tenantId = randomUUID();
-  const subscriptionId = randomUUID();
+  const isOwn = options.vaultOf !== 'vendor';
+  const { tenantId, subscriptionId } = isOwn ? { tenantId: randomUUID(), subscriptionId: randomUUID() } : vendor;
   const vaultName = `${id}-keys`.slice(0, 24);
-  simulator.entra.createTenant({ id: tenantId, name, domain: `${id}.example` });
-  simulator.arm.createSubscription({ id: subscriptionId, tenantId, name: `${name} production` });
+  if (isOwn) {
+    simulator.entra.createTenant({ id: tenantId, name, domain: `${id}.example` });
+    simulator.arm.createSubscription({ id: subscriptionId, tenantId, name: `${name} production` });
+  }
   const inHsm = options.vaultType === 'managedHsm';
-  const place = { name: vaultName, tenantId, subscriptionId, resourceGroup: 'keys', location };
+  const vaultLocation = options.vaultLocation ?? location;
+  const place = { name: vaultName, tenantId, subscriptionId, resourceGroup: 'keys', location: vaultLocation };
   const vault = inHsm ? simulator.keyVault.createManagedHsm(place) : simulator.keyVault.createVault(place);
   const key = await simulator.keyVault.createKey(vaultName, 'cmk', {
     size: options.size ?? 3072,
@@ -55,6 +62,7 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
     tenantId,
     subscriptionId,
     location,
+    vaultType: options.vaultType ?? 'keyVault',
     vaultName,
     vaultId: vault.id,
     /** The key without and with its version. */

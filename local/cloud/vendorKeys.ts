@@ -1,5 +1,6 @@
 import { ROLE_IDS } from '../azure/arm/createArm';
 import type { LocalCloud } from './localCloud';
+import type { Vendor } from './vendor';
 
 interface VendorKey {
   /** With its version. */
@@ -8,14 +9,19 @@ interface VendorKey {
 }
 
 /**
- * Keys of the vendor's own, one for each region, made when first asked for: a disk encryption set has a key of somebody
+ * Keys of the vendor's own (or of another owner), one for each region, made when first asked for: a disk encryption set has a key of somebody
  * from the beginning, and its vault is in the same region.
  */
-export function createVendorKeys({ simulator, vendor }: LocalCloud, customerId: string, material?: string) {
+export function createVendorKeys(
+  { simulator, vendor }: LocalCloud,
+  customerId: string,
+  material?: string,
+  owner: Pick<Vendor, 'tenantId' | 'subscriptionId'> = vendor,
+) {
   const made = new Map<string, Promise<VendorKey>>();
 
   async function make(location: string): Promise<VendorKey> {
-    const { tenantId, subscriptionId } = vendor;
+    const { tenantId, subscriptionId } = owner;
     const name = `own${made.size}-${customerId}`.slice(0, 24);
     const vault = simulator.keyVault.createVault({ name, tenantId, subscriptionId, resourceGroup: 'keys', location });
     const { kid } = await simulator.keyVault.createKey(name, 'disks', material === undefined ? {} : { material });
