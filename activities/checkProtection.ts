@@ -23,5 +23,6 @@ export const checkProtection =
     const differences = target.differences(view, wanted);
     if (differences.length > 0) return stop('encryption-mismatch', { resourceId, detail: differences.join('; ') });
     await registry.resources.save({ ...resource, checkedAt: at });
-    return done({ keyUri: wanted.keyUri });
+    // What follows new versions by itself may have moved on.
+    return done({ keyUri: view.encryption.keyUri ?? wanted.keyUri });
   };

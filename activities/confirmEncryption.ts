@@ -27,7 +27,7 @@ export const confirmEncryption =
       return explainResourceManager(faultOf(error), resourceId);
     }
     if (!view) return stop('resource-not-found', { resourceId: resourceId });
-    if (view.availability === 'busy') throw new RetryLater(`${resourceId} is still busy`);
+    if (view.availability !== 'ready') throw new RetryLater(`${resourceId} is still ${view.availability}`);
     const differences = target.differences(view, wanted);
     if (differences.length > 0) {
       return stop('encryption-mismatch', { resourceId: resourceId, detail: differences.join('; ') });

@@ -2,31 +2,40 @@ import { faultOf, isTransient } from '../shared/errors/fault';
 import { explainResourceManager } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
-import type { KeyChange } from '../shared/model/plan';
-import { TARGETS, type Operation } from '../shared/targets';
+import type { KeyChange, WantedEncryption } from '../shared/model/plan';
+import type { ResourceManager } from '../shared/azure/resourceManager';
+import { TARGETS, type Operation, type Target } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
-/** What to do next: confirm what is set, poll an operation, write the rest, or wait for a resource that is busy. */
+/** What to do next: confirm what is set, poll an operation, write the rest, wait for a resource that is busy, or do a copy first. */
 export type Started =
   | { readonly next: 'confirm' }
   | { readonly next: 'poll'; readonly operation: Operation }
   | { readonly next: 'continue' }
-  | { readonly next: 'wait' };
+  | { readonly next: 'wait' }
+  | { readonly next: 'copy'; readonly resourceId: string };
+
+/** `isCopy`: this is the copy that another change waits for; its own copies are not looked for. */
+type Input = KeyChange & { readonly isCopy?: boolean };
 
 /**
  * Sends the next write that is missing, unless the resource shows the key already. While another operation runs on the
- * resource nothing is written: it may be our own, started before a crash, and may take as long as any. May be called
- * again at any time.
+ * resource nothing is written: it may be our own, started before a crash, and may take as long as any. A resource that
+ * shows the key and has lost it all the same is written again, which makes its service look. Copies made, or turned
+ * into the original, since the plan are asked for first. May be called again at any time.
  */
 export const startEncryption =
   ({ azure }: Ports) =>
-  async ({ plan, wanted, identity, resourceId }: KeyChange): Promise<Outcome<Started>> => {
+  async ({ plan, wanted, identity, resourceId, isCopy }: Input): Promise<Outcome<Started>> => {
     const target = TARGETS[plan.kind];
     try {
       const before = await target.read(azure, resourceId);
       if (!before) return stop('resource-not-found', { resourceId });
       if (before.availability === 'busy') return done({ next: 'wait' });
-      if (target.differences(before, wanted).length === 0) return done({ next: 'confirm' });
+      const isSet = target.differences(before, wanted).length === 0;
+      if (isSet && before.availability === 'ready') return done({ next: 'confirm' });
+      const copy = isCopy || isSet ? undefined : await copyWithoutKey(azure, target, resourceId, wanted);
+      if (copy !== undefined) return done({ next: 'copy', resourceId: copy });
       const applied = await target.apply(azure, resourceId, wanted, before);
       if (applied === 'set') return done({ next: 'confirm' }, 'updated');
       if (applied === 'more') return done({ next: 'continue' }, 'updated');
@@ -38,3 +47,17 @@ export const startEncryption =
       return meaning ?? explainResourceManager(fault, resourceId);
     }
   };
+
+/** The first of the resource's copies that lacks the key, if any does. */
+async function copyWithoutKey(
+  azure: ResourceManager,
+  target: Target,
+  resourceId: string,
+  wanted: WantedEncryption,
+): Promise<string | undefined> {
+  for (const id of await target.copiesOf(azure, resourceId)) {
+    const view = await target.read(azure, id);
+    if (view && target.differences(view, wanted).length > 0) return id;
+  }
+  return undefined;
+}

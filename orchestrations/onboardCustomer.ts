@@ -40,8 +40,9 @@ function* onboarding(run: Run): Steps<void> {
 
   run.enter('preparing');
   const plan = yield* run.untilDone('planEncryption', { request });
-  const application = yield* run.untilDone('ensureApplication', { plan });
-  const identity = yield* run.untilDone('ensureManagedIdentity', { plan, customerId: customer.id });
+  const customerId = customer.id;
+  const application = yield* run.untilDone('ensureApplication', { plan, customerId });
+  const identity = yield* run.untilDone('ensureManagedIdentity', { plan, customerId });
   yield* run.untilDone('ensureFederatedCredential', { plan, application, identity });
 
   const period = { invitedAt: run.now, expiresAt: run.inDays(run.policy.consentDays) };
@@ -104,17 +105,28 @@ const LONGEST_PAUSE_SECONDS = 300;
 const BUSY_LOOKS = 40;
 /** Writes of the kind that takes most, and as many again for what others change meanwhile. */
 const MOST_WRITES = 8;
+/** Operations that may fail for a reason that passes by itself: more than ten minutes, as long as roles take to spread. */
+const MOST_FAILURES = 8;
 
 /** Writes as soon as the resource is free, polls, and looks again until it shows the key: one look an activity. */
-function* setKey(run: Run, change: KeyChange): Steps<Outcome<null>> {
+function* setKey(run: Run, change: KeyChange & { isCopy?: boolean }): Steps<Outcome<null>> {
   const { resourceId } = change;
+  const copied: string[] = [];
   let pause = FIRST_PAUSE_SECONDS;
   let looks = 0;
-  for (let writes = 0; writes < MOST_WRITES;) {
+  let failures = 0;
+  for (let writes = 0; writes - failures < MOST_WRITES;) {
     const started = yield* run.step('startEncryption', change);
     if (started.kind !== 'done') return started;
     const { value } = started;
     if (value.next === 'confirm') return done(null);
+    if (value.next === 'copy') {
+      if (copied.includes(value.resourceId)) return notAsWanted(value.resourceId, 'loses the key again');
+      copied.push(value.resourceId);
+      const first = yield* setKey(run, { ...change, resourceId: value.resourceId, isCopy: true });
+      if (first.kind !== 'done') return first;
+      continue;
+    }
     if (value.next === 'wait') {
       looks += 1;
       if (looks === BUSY_LOOKS) return stop('resource-busy', { resourceId, detail: 'another operation does not end' });
@@ -126,18 +138,29 @@ function* setKey(run: Run, change: KeyChange): Steps<Outcome<null>> {
     if (value.next === 'poll') {
       const finished = yield* finishOperation(run, change, value.operation);
       if (finished.kind !== 'done') return finished;
+      const { again } = finished.value;
+      if (again === undefined) continue;
+      failures += 1;
+      if (failures === MOST_FAILURES) return givenUp(run, again);
+      yield* run.sleep(Math.min(run.policy.retrySeconds * 2 ** failures, LONGEST_PAUSE_SECONDS));
     }
   }
-  return stop('encryption-mismatch', { resourceId, detail: `not as wanted after ${MOST_WRITES} writes` });
+  return notAsWanted(resourceId, `not as wanted after ${MOST_WRITES} writes`);
 }
 
-function* finishOperation(run: Run, change: KeyChange, operation: Operation): Steps<Outcome<null>> {
+const notAsWanted = (resourceId: string, detail: string) => stop('encryption-mismatch', { resourceId, detail });
+const givenUp = ({ request }: Run, detail: string) =>
+  stop('retries-used-up', { step: 'startEncryption', detail, onboardingId: request.onboardingId });
+
+/** Polls until the operation is over; what it came to, if it has to be started anew. */
+function* finishOperation(run: Run, change: KeyChange, operation: Operation): Steps<Outcome<{ again?: string }>> {
   let pause = operation.retryAfterSeconds;
   for (;;) {
     const poll = yield* run.step('pollEncryption', { ...change, operation });
     if (poll.kind !== 'done') return poll;
-    if (!poll.value.running) return done(null);
-    yield* run.sleep(Math.max(pause, poll.value.retryAfterSeconds));
+    const { running, retryAfterSeconds, again } = poll.value;
+    if (!running) return done(again === undefined ? {} : { again });
+    yield* run.sleep(Math.max(pause, retryAfterSeconds));
     pause = slower(pause);
   }
 }

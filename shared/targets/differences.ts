@@ -14,9 +14,10 @@ export function differences(view: ResourceView, wanted: WantedEncryption, { foll
   const compare = (same: boolean, what: string, seen: string | undefined) => {
     if (!same) wrong.push(`${what} ${seen ?? 'none'}`);
   };
-  const isNamed = wanted.pinned || !isVersionless(wanted.keyUri);
   const { keyUri } = encryption;
-  compare(isNamed ? sameKeyUri(keyUri, wanted.keyUri) : sameKey(keyUri, wanted.keyUri), 'key', keyUri);
+  // What follows new versions by itself may be at another one than was verified: the newest there is, or about to be.
+  const anyVersion = !wanted.pinned && (encryption.follows === true || isVersionless(wanted.keyUri));
+  compare(anyVersion ? sameKey(keyUri, wanted.keyUri) : sameKeyUri(keyUri, wanted.keyUri), 'key', keyUri);
   if (follows && encryption.follows !== !wanted.pinned) {
     wrong.push(wanted.pinned ? 'version is not pinned' : 'version is pinned');
   }
@@ -29,6 +30,7 @@ export function differences(view: ResourceView, wanted: WantedEncryption, { foll
     compare(sameKeyUri(geo?.keyUri, wanted.geo.keyUri), 'geo key', geo?.keyUri);
     compare(sameArmId(geo?.identityId, wanted.geo.identityId), 'geo identity', geo?.identityId);
   }
+  if (view.trouble !== undefined) wrong.push(view.trouble);
   return wrong;
 }
 

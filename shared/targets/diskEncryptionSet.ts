@@ -16,8 +16,11 @@ interface DiskEncryptionSet {
     readonly activeKey?: { readonly keyUrl?: string };
     readonly rotationToLatestKeyVersionEnabled?: boolean;
     readonly federatedClientId?: string;
+    readonly autoKeyRotationError?: { readonly code?: string; readonly message?: string };
   };
 }
+
+type Properties = NonNullable<DiskEncryptionSet['properties']>;
 
 /** States in which the set takes a write; in any other an operation runs. */
 const IDLE: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Canceled']);
@@ -68,6 +71,12 @@ export const diskEncryptionSet: Target = {
   explain: explainTarget,
 };
 
+/** A failed change or rotation leaves the set with its former key, or with one that it cannot use; a new write ends that. */
+function troubleOf({ provisioningState, autoKeyRotationError: error }: Properties): string | undefined {
+  if (error) return `automatic rotation failed: ${[error.code, error.message].filter(Boolean).join(' ')}`;
+  return provisioningState === 'Failed' ? 'its last change failed' : undefined;
+}
+
 function viewOf({ location, identity, properties = {} }: DiskEncryptionSet): ResourceView {
   const {
     activeKey,
@@ -82,6 +91,7 @@ function viewOf({ location, identity, properties = {} }: DiskEncryptionSet): Res
     hasSystemIdentity: identity?.type?.includes('SystemAssigned') ?? false,
     identityIds,
     geoBackup: false,
+    trouble: troubleOf(properties),
     encryption: {
       source: activeKey?.keyUrl === undefined ? 'service' : 'customer',
       keyUri: activeKey?.keyUrl,

@@ -56,11 +56,7 @@ export const mysqlFlexibleServer: Target = {
   async apply(azure, resourceId, wanted, before) {
     const { geo } = wanted;
     return update(azure, resourceId, {
-      identity: identityBlock(
-        before,
-        wanted.identityId,
-        ...(geo ? [geo.identityId] : []),
-      ),
+      identity: identityBlock(before, wanted.identityId, ...(geo ? [geo.identityId] : [])),
       dataEncryption: {
         type: 'AzureKeyVault',
         primaryUserAssignedIdentityId: wanted.identityId,

@@ -29,12 +29,18 @@ interface Protector {
   };
 }
 
-/** The secondary of a failover group or link, as the primary names it. */
+type List<T> = { readonly value?: readonly T[] } | undefined;
+
 interface FailoverGroup {
   readonly properties: {
     readonly replicationRole?: string;
     readonly partnerServers?: readonly { readonly id: string }[];
   };
+}
+
+/** Geo-replication of one database, with or without a failover group. */
+interface ReplicationLink {
+  readonly properties: { readonly role?: string; readonly partnerDatabaseId?: string };
 }
 
 /**
@@ -62,21 +68,25 @@ export const sqlServer: Target = {
     return server && viewOf(server, protector);
   },
   async copiesOf(azure, resourceId) {
-    const groups = (await azure.rest.find(`${resourceId}/failoverGroups?${API}`)) as
-      { value?: FailoverGroup[] } | undefined;
+    const [groups, links] = (await Promise.all([
+      azure.rest.find(`${resourceId}/failoverGroups?${API}`),
+      azure.rest.find(`${resourceId}/replicationLinks?${API}`),
+    ])) as [List<FailoverGroup>, List<ReplicationLink>];
     const partners = (groups?.value ?? [])
       .filter(({ properties }) => properties.replicationRole === 'Primary')
-      .flatMap(({ properties }) => properties.partnerServers ?? []);
-    return [...new Set(partners.map(({ id }) => id))];
+      .flatMap(({ properties }) => properties.partnerServers?.map(({ id }) => id) ?? []);
+    const linked = (links?.value ?? [])
+      .filter(({ properties }) => properties.role === 'Primary')
+      .flatMap(({ properties }) => properties.partnerDatabaseId?.split('/databases/')[0] ?? []);
+    const others = [...partners, ...linked].filter((id) => !sameArmId(id, resourceId));
+    return [...new Map(others.map((id) => [id.toLowerCase(), id])).values()];
   },
   async apply(azure, resourceId, wanted, before) {
-    const { encryption } = before;
-    const isAcross = wanted.federatedClientId !== undefined;
-    // From a key of the server's own tenant there is no direct way to one of another (the same docs).
-    if (isAcross && encryption.source === 'customer' && encryption.federatedClientId === undefined) {
-      return putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' });
+    if (!hasIdentity(before, wanted)) {
+      return losesItsKey(before, wanted)
+        ? putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' })
+        : patchServer(azure, resourceId, wanted, before);
     }
-    if (!hasIdentity(before, wanted)) return patchServer(azure, resourceId, wanted, before);
     const keyName = serverKeyName(wanted.keyUri);
     const key = (await azure.rest.find(`${resourceId}/keys/${keyName}?${API}`)) as Protector | undefined;
     if (!sameKeyUri(key?.properties.uri, wanted.keyUri)) return putKey(azure, resourceId, keyName, wanted.keyUri);
@@ -105,6 +115,19 @@ const hasIdentity = ({ identityIds, encryption }: ResourceView, wanted: WantedEn
   sameArmId(encryption.identityId, wanted.identityId) &&
   identityIds.some((id) => sameArmId(id, wanted.identityId)) &&
   encryption.federatedClientId?.toLowerCase() === wanted.federatedClientId?.toLowerCase();
+
+/**
+ * Whether the server could not use its present key once identity and client are those that are wanted. From a key of its
+ * own tenant there is no direct way to one of another (the same docs), nor back; and rights on a vault that is not the
+ * customer's are not to be expected. The service's own key is in between then.
+ */
+function losesItsKey({ encryption }: ResourceView, wanted: WantedEncryption): boolean {
+  const wasAcross = encryption.federatedClientId !== undefined;
+  const isElsewhere = encryption.keyUri === undefined || hostOf(encryption.keyUri) !== hostOf(wanted.keyUri);
+  return encryption.source === 'customer' && (isElsewhere || wasAcross !== (wanted.federatedClientId !== undefined));
+}
+
+const hostOf = (keyUri: string): string => new URL(keyUri).host;
 
 async function patchServer(
   azure: ResourceManager,

@@ -1,3 +1,4 @@
+import type { WantedEncryption } from '../model/plan';
 import { differences } from './differences';
 import { explainTarget } from './explainTarget';
 import { pollOperation } from './operations';
@@ -60,9 +61,7 @@ export const storageAccount: Target = {
             keyvaultproperties: { keyname, keyvaulturi: key.origin, keyversion: wanted.pinned ? keyversion : '' },
             identity: {
               userAssignedIdentity: wanted.identityId,
-              ...(wanted.federatedClientId === undefined
-                ? {}
-                : { federatedIdentityClientId: wanted.federatedClientId }),
+              ...federatedClient(before, wanted),
             },
             services: { blob: { enabled: true, keyType: 'Account' }, file: { enabled: true, keyType: 'Account' } },
           },
@@ -80,6 +79,12 @@ export const storageAccount: Target = {
   explain: explainTarget,
 };
 
+/** An empty client id takes away one that is not wanted any more (our reading: the contract knows no `null` here). */
+function federatedClient({ encryption }: ResourceView, { federatedClientId }: WantedEncryption) {
+  if (federatedClientId !== undefined) return { federatedIdentityClientId: federatedClientId };
+  return encryption.federatedClientId === undefined ? {} : { federatedIdentityClientId: '' };
+}
+
 function viewOf(account: Account): ResourceView {
   const { encryption, provisioningState } = account.properties;
   const key = encryption?.keyvaultproperties;
@@ -96,7 +101,7 @@ function viewOf(account: Account): ResourceView {
             keyUri: key?.currentVersionedKeyIdentifier,
             follows: (key?.keyversion ?? '') === '',
             identityId: encryption.identity?.userAssignedIdentity,
-            federatedClientId: encryption.identity?.federatedIdentityClientId,
+            federatedClientId: encryption.identity?.federatedIdentityClientId || undefined,
           }
         : { source: 'service' },
   };

@@ -43,6 +43,8 @@ export interface ResourceView {
   /** Whether backups go to another region, encrypted with a key of that region. */
   readonly geoBackup: boolean;
   readonly encryption: CurrentEncryption;
+  /** What the service itself says is wrong with the key it shows, until it is written again. */
+  readonly trouble?: string | undefined;
 }
 
 /** A long-running operation: its status URL is kept in the orchestration's history, never a client's poller. */

@@ -100,6 +100,60 @@ test('a kind that takes several writes gets them one by one, until it shows the 
   ]);
 });
 
+test('a copy made since the plan gets the key when the resource is about to', () => {
+  const answers = {
+    ...smooth,
+    startEncryption: ({ resourceId }: { resourceId: string }, count: number) =>
+      done(
+        count === 1 ? { next: 'copy', resourceId: 'late' } : { next: count === 2 ? 'continue' : 'confirm', resourceId },
+      ),
+  };
+  const set = drive(answers).calls.filter(({ name }) => name === 'startEncryption');
+  const { id } = storageRequest.resource;
+  expect(set.map(({ input }) => `${input.resourceId === 'late' ? 'late' : 'resource'} ${input.isCopy}`)).toEqual([
+    'resource undefined',
+    'late true',
+    'late true',
+    'resource undefined',
+  ]);
+  expect(set[0]?.input.resourceId).toBe(id);
+});
+
+test('a copy that loses the key again ends with the operator', () => {
+  const startEncryption = ({ isCopy }: { isCopy?: boolean }) =>
+    done(isCopy ? { next: 'confirm' } : { next: 'copy', resourceId: 'late' });
+  const run = drive({ ...smooth, startEncryption }, { waits: 1 });
+  expect(run.statuses.at(-1)).toMatchObject({ waitingFor: 'operator', code: 'encryption-mismatch' });
+});
+
+describe('an operation that fails for a reason that passes by itself', () => {
+  const failing = (times: number): Answers => ({
+    ...smooth,
+    startEncryption: (_: unknown, count: number) =>
+      done(
+        count <= times + 1
+          ? { next: 'poll', operation: { statusUrl: 'https://x', retryAfterSeconds: 1 } }
+          : { next: 'confirm' },
+      ),
+    pollEncryption: (_: unknown, count: number) =>
+      done({ running: false, retryAfterSeconds: 0, ...(count <= times ? { again: 'AdalGenericError' } : {}) }),
+  });
+
+  test('is started anew after a pause, ever longer; nobody is bothered', () => {
+    const run = drive(failing(6));
+    expect(run.pauses).toEqual([10, 20, 40, 80, 160, 300]);
+    expect(run.announced()).toEqual(['preparing', 'verifying-key', 'encrypting', 'protected encrypted']);
+    expect(run.names().filter((name) => name === 'verifyKey')).toHaveLength(1);
+  });
+
+  test('and goes on failing: the operator is asked, once, with what it says', () => {
+    const run = drive(failing(1000), { waits: 100 });
+    expect(run.statuses.at(-1)).toMatchObject({ waitingFor: 'operator', code: 'retries-used-up' });
+    expect(run.statuses.at(-1)?.['reason']).toContain('AdalGenericError');
+    expect(run.announced().filter((text) => text === 'encrypting operator-required')).toHaveLength(1);
+  });
+});
+
 test('writes that lead nowhere end with the operator, not in a loop', () => {
   const run = drive({ ...smooth, startEncryption: done({ next: 'continue' }, 'updated') }, { waits: 1 });
   const told = run.calls.findIndex(({ input }) => input.event === 'operator-required');

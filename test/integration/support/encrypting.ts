@@ -24,13 +24,22 @@ export function operationOf(outcome: Outcome<Started>): Operation {
 }
 
 /** Writes and polls, as the orchestration does, until the resource shows the key or something stops. */
-export async function follow(activities: Activities, change: KeyChange): Promise<Outcome<unknown>> {
+export async function follow(
+  activities: Activities,
+  change: KeyChange & { isCopy?: boolean },
+): Promise<Outcome<unknown>> {
   for (let writes = 0; writes < MOST_WRITES; writes += 1) {
     const outcome = await activities.startEncryption(change);
-    if (outcome.kind !== 'done' || outcome.value.next === 'wait') return outcome;
-    if (outcome.value.next === 'confirm') return outcome;
-    if (outcome.value.next === 'continue') continue;
-    const { operation } = outcome.value;
+    if (outcome.kind !== 'done') return outcome;
+    const { value } = outcome;
+    if (value.next === 'wait' || value.next === 'confirm') return outcome;
+    if (value.next === 'continue') continue;
+    if (value.next === 'copy') {
+      const copy = await follow(activities, { ...change, resourceId: value.resourceId, isCopy: true });
+      if (copy.kind !== 'done') return copy;
+      continue;
+    }
+    const { operation } = value;
     const polled = await activities.pollEncryption({ ...change, operation });
     if (polled.kind !== 'done' || polled.value.running) return polled;
   }

@@ -13,10 +13,14 @@ export interface FakeAnswer {
   readonly body?: unknown;
 }
 
-/** A Resource Manager whose every answer is `answer`; an `Error` is thrown. What was sent is noted down. */
-export function fakeAzure(answer: FakeAnswer | Error): { azure: ResourceManager; sent: Sent[] } {
+/** A Resource Manager that answers `answer`, by URL if it is a function; an `Error` is thrown. What was sent is noted down. */
+export function fakeAzure(by: FakeAnswer | Error | ((url: string) => FakeAnswer)): {
+  azure: ResourceManager;
+  sent: Sent[];
+} {
   const sent: Sent[] = [];
-  const give = () => {
+  const give = (url = '') => {
+    const answer = typeof by === 'function' ? by(url) : by;
     if (answer instanceof Error) throw answer;
     const { status = 200, headers = {}, body } = answer;
     return { status, body, header: (name: string) => headers[name] };
@@ -24,17 +28,17 @@ export function fakeAzure(answer: FakeAnswer | Error): { azure: ResourceManager;
   const rest: ResourceManager['rest'] = {
     async send(method: string, url: string, options: RestOptions = {}) {
       sent.push({ method, url, body: options.body });
-      return give();
+      return give(url);
     },
     async find(url: string) {
       sent.push({ method: 'GET', url });
-      return give().body;
+      return give(url).body;
     },
   };
   const mysqlServers = (subscriptionId: string) => ({
     async beginUpdate(group: string, name: string, body: unknown, options: any) {
       sent.push({ method: 'beginUpdate', url: `${subscriptionId}/${group}/${name}`, body });
-      const { headers = {} } = answer instanceof Error ? {} : answer;
+      const { headers = {} } = by instanceof Error || typeof by === 'function' ? {} : by;
       options.onResponse({ headers: { get: (header: string) => headers[header] } });
       give();
     },

@@ -103,6 +103,36 @@ describe('apply', () => {
     ]);
   });
 
+  test('geo-redundant backups: the second identity and the second key in the same write', async () => {
+    const geo = { keyUri: keyUri.replace('fabrikam', 'north'), identityId: `${mysqlPlan.identityId}-north` };
+    const { azure, sent } = fakeAzure({});
+    await mysqlFlexibleServer.apply(azure, mysqlPlan.resourceId, { ...mysqlWanted, geo }, before);
+    expect(sent[0]?.body).toEqual({
+      identity: {
+        type: 'UserAssigned',
+        userAssignedIdentities: { [mysqlPlan.identityId]: {}, [geo.identityId]: {} },
+      },
+      dataEncryption: {
+        type: 'AzureKeyVault',
+        primaryUserAssignedIdentityId: mysqlPlan.identityId,
+        primaryKeyURI: keyUri,
+        geoBackupUserAssignedIdentityId: geo.identityId,
+        geoBackupKeyURI: geo.keyUri,
+      },
+    });
+    const view = { ...before, identityIds: [mysqlPlan.identityId], encryption: current };
+    expect(mysqlFlexibleServer.differences(view, { ...mysqlWanted, geo })).toEqual([
+      'geo key none',
+      'geo identity none',
+    ]);
+  });
+
+  test('revert: the service’s own key, and nothing else', async () => {
+    const { azure, sent } = fakeAzure({});
+    await mysqlFlexibleServer.revert?.(azure, mysqlPlan.resourceId, before);
+    expect(sent.map(({ body }) => body)).toEqual([{ dataEncryption: { type: 'SystemManaged' } }]);
+  });
+
   test('without an operation it is done', async () => {
     expect(await mysqlFlexibleServer.apply(fakeAzure({}).azure, mysqlPlan.resourceId, mysqlWanted, before)).toBe('set');
   });
@@ -113,6 +143,13 @@ describe('apply', () => {
       'no luck',
     );
   });
+});
+
+test('copies are the replicas', async () => {
+  const { azure, sent } = fakeAzure({ body: { value: [{ id: 'a' }, { id: 'b' }] } });
+  expect(await mysqlFlexibleServer.copiesOf(azure, mysqlPlan.resourceId)).toEqual(['a', 'b']);
+  expect(sent[0]?.url).toBe(`${mysqlPlan.resourceId}/replicas?api-version=2023-12-30`);
+  expect(await mysqlFlexibleServer.copiesOf(fakeAzure({}).azure, mysqlPlan.resourceId)).toEqual([]);
 });
 
 test.each([

@@ -86,7 +86,13 @@ test.each([
   ],
   ['service-managed', { source: 'service' as const }, {}, ['it uses service-managed keys']],
   ['another key', { keyUri: `${KEY_URI}2/${KEY_VERSION}` }, {}, [`key ${KEY_URI}2/${KEY_VERSION}`]],
-  ['another version', { keyUri: `${KEY_URI}/${'f'.repeat(32)}` }, {}, [`key ${KEY_URI}/${'f'.repeat(32)}`]],
+  ['another version, which it follows', { keyUri: `${KEY_URI}/${'f'.repeat(32)}` }, {}, []],
+  [
+    'another version though one was named',
+    { keyUri: `${KEY_URI}/${'f'.repeat(32)}`, follows: false },
+    { pinned: true },
+    [`key ${KEY_URI}/${'f'.repeat(32)}`],
+  ],
   ['no key yet', { keyUri: undefined }, {}, ['key none']],
   ['pinned though it should follow', { follows: false }, {}, ['version is pinned']],
   ['following though it should be pinned', {}, { pinned: true }, ['version is not pinned']],
@@ -113,16 +119,17 @@ test.each([
   expect(storageAccount.differences(view, { ...storageWanted, ...wanted })).toEqual(differences);
 });
 
+async function viewed(body: object) {
+  const view = await read(body);
+  if (!view) throw new Error('No account');
+  return view;
+}
+
 describe('apply', () => {
   const plain = { location: 'x', properties: {} };
-  const viewOf = async (account: object) => {
-    const view = await storageAccount.read(fakeAzure({ body: account }).azure, storagePlan.resourceId);
-    if (!view) throw new Error('No account');
-    return view;
-  };
   const body = async (wanted: object, account: object = plain) => {
     const { azure, sent } = fakeAzure({ body: account });
-    const before = await viewOf(account);
+    const before = await viewed(account);
     await storageAccount.apply(azure, storagePlan.resourceId, { ...storageWanted, ...wanted }, before);
     expect(sent.map(({ method }) => method)).toEqual(['PATCH']);
     return sent[0]?.body;
@@ -145,6 +152,14 @@ describe('apply', () => {
   test('in one tenant there is no federated client', async () => {
     const sent = await body({ federatedClientId: undefined });
     expect(sent.properties.encryption.identity).toEqual({ userAssignedIdentity: storagePlan.identityId });
+  });
+
+  test('a federated client that is not wanted any more is taken away', async () => {
+    const sent = await body({ federatedClientId: undefined }, account);
+    expect(sent.properties.encryption.identity).toEqual({
+      userAssignedIdentity: storagePlan.identityId,
+      federatedIdentityClientId: '',
+    });
   });
 
   test('a version that the customer named is sent', async () => {
@@ -176,16 +191,23 @@ describe('apply', () => {
     ],
   ])('%s', async (_, answer, operation) => {
     const { azure } = fakeAzure({ ...answer, body: { location: 'x', properties: {} } });
-    expect(await storageAccount.apply(azure, storagePlan.resourceId, storageWanted, await viewOf(plain))).toEqual(
+    expect(await storageAccount.apply(azure, storagePlan.resourceId, storageWanted, await viewed(plain))).toEqual(
       operation,
     );
   });
 
   test('a refusal is thrown', async () => {
     const { azure } = fakeAzure(azureError(400, 'KeyVaultKeyDisabled'));
-    const before = await viewOf(plain);
+    const before = await viewed(plain);
     await expect(storageAccount.apply(azure, storagePlan.resourceId, storageWanted, before)).rejects.toThrow('no luck');
   });
+});
+
+test('revert: the service’s own key, and nothing else', async () => {
+  const { azure, sent } = fakeAzure({});
+  expect(await storageAccount.revert?.(azure, storagePlan.resourceId, await viewed(account))).toBe('set');
+  expect(sent.map(({ body }) => body)).toEqual([{ properties: { encryption: { keySource: 'Microsoft.Storage' } } }]);
+  expect(await storageAccount.copiesOf(azure, storagePlan.resourceId)).toEqual([]);
 });
 
 test.each([
