@@ -5,6 +5,7 @@ import { keyIdOf, keyVaultState, type Key, type KeyVersion, type Vault } from '.
 import { armRoute, type ArmContext } from './armContext';
 import { deletedVaultRoutes } from './deletedVaults';
 import { armError, resourceNotFound } from './errors';
+import { managedHsmRoutes } from './managedHsms';
 import { covers, normalId, resourceId } from './resourceId';
 
 const TYPE = 'Microsoft.KeyVault/vaults';
@@ -81,6 +82,7 @@ export function vaultRoutes(context: ArmContext): Route[] {
 
   return [
     ...deletedVaultRoutes(context, VERSIONS),
+    ...managedHsmRoutes(context, VERSIONS),
     listOf(SUBSCRIPTION, ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}`),
     listOf(
       GROUP,
