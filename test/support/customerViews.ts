@@ -1,66 +1,23 @@
 import { CHECKS, type Check } from '../../shared/model/verification';
 import { describeCode } from '../../shared/errors/codes';
-import { TARGETS } from '../../shared/targets';
-import type { CustomerStep, CustomerView, RequirementsView } from '../../shared/model/customerView';
-import type { ResourceKind } from '../../shared/model/resourceKind';
+import type { CustomerView } from '../../shared/model/customerView';
+import {
+  CLIENT_ID,
+  TENANT_ID,
+  PRINCIPAL_ID,
+  VAULT,
+  KEY_URI,
+  VERSION,
+  stepsAt,
+  mysqlRequirements,
+  base,
+  passed,
+  allPass,
+  consented,
+  named,
+} from './customerViewParts';
+import { customerViewsOfKinds } from './customerViewsOfKinds';
 
-const CLIENT_ID = '7d1c6a52-8f0e-4b53-9a57-2f4f0a6d3e11';
-const TENANT_ID = '3b8f1c0a-52d4-4f0c-8a61-6d0f3a7c9b24';
-const PRINCIPAL_ID = 'c0a1f7de-94b2-45a4-8d1f-0b7a6f2e5c38';
-const VAULT = 'fabrikam-payments-keys';
-const KEY_URI = `https://${VAULT}.vault.azure.net/keys/contoso-storage`;
-const VERSION = '0123456789abcdef0123456789abcdef';
-const LINK = '/c/eyJvbmJvYXJkaW5nIjoiZmFicmlrYW0tMDEifQ.9Qm3kY7vT2w';
-
-const STEPS = ['preparing', 'consent', 'key', 'verification', 'encryption'] as const;
-
-/** The steps with `current` under way (or failed), all before it done. Five: all are done. */
-const stepsAt = (current: number, progress: 'current' | 'failed' = 'current'): CustomerStep[] =>
-  STEPS.map((name, index) => ({
-    name,
-    progress: index < current ? 'done' : index === current ? progress : 'waiting',
-  }));
-
-/** As the application makes them: a field that means "same" becomes the region. */
-const requirementsOf = (kind: ResourceKind, region?: string): RequirementsView => ({
-  ...TARGETS[kind].requirements,
-  region,
-});
-const mysqlRequirements = requirementsOf('mysqlFlexibleServer', 'westeurope');
-
-const base: CustomerView = {
-  vendorName: 'Contoso Cloud',
-  customerName: 'Fabrikam Payments',
-  tenantId: TENANT_ID,
-  resource: { kind: 'storageAccount', name: 'stcontosofabrikam01', copies: [] },
-  state: 'preparing',
-  waitingFor: 'nobody',
-  since: '2026-11-20T09:30:00Z',
-  steps: stepsAt(0),
-  consent: { given: false },
-  grants: [{ to: 'application', on: 'main', name: 'Contoso Cloud key access' }],
-  key: {
-    vaultSuffix: 'vault.azure.net',
-    managedHsmSuffix: 'managedhsm.azure.net',
-    vaultTypes: ['keyVault', 'managedHsm'],
-    editable: false,
-  },
-  requirements: requirementsOf('storageAccount'),
-  checks: [],
-  geoChecks: [],
-  expiresAt: '2026-12-20T09:30:00Z',
-  path: LINK,
-};
-
-const passed: Partial<Record<(typeof CHECKS)[number], Partial<Check>>> = {
-  tenantMatches: { seen: TENANT_ID },
-  keyKind: { seen: 'RSA' },
-  keySize: { seen: '3072 bits' },
-  purgeProtection: { seen: 'Recoverable' },
-  retention: { seen: '90 days' },
-};
-
-const allPass: Check[] = CHECKS.map((name) => ({ name, result: 'pass', ...passed[name] }));
 const denied = describeCode('vault-access-denied', {
   clientId: CLIENT_ID,
   keyName: 'contoso-storage',
@@ -76,11 +33,6 @@ const purge = describeCode('purge-protection-off', {
 });
 const disabled = describeCode('key-disabled', { keyUri: `${KEY_URI}/${VERSION}` });
 
-const consented: CustomerView = {
-  ...base,
-  consent: { clientId: CLIENT_ID, given: true },
-};
-const named: CustomerView = { ...consented, key: { ...base.key, uri: KEY_URI, editable: true } };
 const protectedView: CustomerView = {
   ...named,
   state: 'protected',
@@ -92,57 +44,6 @@ const protectedView: CustomerView = {
   checkedAt: '2026-11-20T11:00:00Z',
   protectedKeyUri: `${KEY_URI}/${VERSION}`,
 };
-
-const GEO_PRINCIPAL_ID = '5d2b7a10-3f6e-4c19-8a2f-9e4c6b1d7f03';
-const GEO_VAULT = 'fabrikam-payments-neu';
-const GEO_KEY_URI = `https://${GEO_VAULT}.vault.azure.net/keys/contoso-backups`;
-const geoKey = { location: 'northeurope', uri: GEO_KEY_URI };
-
-/** A MySQL server with geo-redundant backups and a replica. */
-const geoMysql: CustomerView = {
-  ...named,
-  resource: { kind: 'mysqlFlexibleServer', name: 'mysql-fabrikam-weu', copies: ['mysql-fabrikam-replica'] },
-  requirements: mysqlRequirements,
-  grants: [
-    { to: 'application', on: 'main', name: 'Contoso Cloud key access' },
-    { to: 'managedIdentity', on: 'main', name: 'latchkey-fabrikam-weu', principalId: PRINCIPAL_ID },
-    { to: 'application', on: 'geo', name: 'Contoso Cloud key access' },
-    { to: 'managedIdentity', on: 'geo', name: 'latchkey-fabrikam-neu', principalId: GEO_PRINCIPAL_ID },
-  ],
-  key: { ...named.key, geo: geoKey },
-};
-
-/** A SQL server whose customer keeps the key in a Managed HSM. */
-const HSM = 'fabrikam-hsm';
-const hsmSql: CustomerView = {
-  ...named,
-  resource: { kind: 'sqlServer', name: 'sql-contoso-fabrikam', copies: [] },
-  requirements: requirementsOf('sqlServer'),
-  key: { ...named.key, uri: `https://${HSM}.managedhsm.azure.net/keys/contoso-sql` },
-};
-const hsmDenied = describeCode(
-  'vault-access-denied',
-  {
-    clientId: CLIENT_ID,
-    keyName: 'contoso-sql',
-    vaultName: HSM,
-    vaultHost: `${HSM}.managedhsm.azure.net`,
-    permissions: 'get',
-    detail: 'AccessDenied',
-  },
-  'managedHsm',
-);
-const firewall = describeCode('vault-firewall', {
-  vaultName: VAULT,
-  vaultHost: `${VAULT}.vault.azure.net`,
-  detail: 'ForbiddenByFirewall',
-});
-const SEEN_IN_SPITE_OF_FIREWALL: ReadonlySet<string> = new Set([
-  'vaultOffered',
-  'vaultReachable',
-  'tenantMatches',
-  'vaultBound',
-]);
 
 /** One believable view a situation that the customer's page must explain; the names are those of the screenshots. */
 export const customerViews = {
@@ -262,105 +163,7 @@ export const customerViews = {
         : check,
     ),
   },
-  geoAwaitingKey: {
-    ...geoMysql,
-    state: 'awaiting-key',
-    waitingFor: 'customer',
-    code: 'key-missing',
-    ...describeCode('key-missing', {}),
-    steps: stepsAt(2),
-    key: { ...base.key, editable: true, geo: { location: 'northeurope' } },
-  },
-  geoKeyRefused: {
-    ...geoMysql,
-    state: 'awaiting-key',
-    waitingFor: 'customer',
-    code: 'key-missing',
-    ...describeCode('key-missing', {}),
-    steps: stepsAt(2),
-    key: {
-      ...named.key,
-      geo: {
-        location: 'northeurope',
-        uri: 'fabrikam-payments-neu',
-        problem: {
-          seen: 'fabrikam-payments-neu',
-          wanted: 'a key identifier: https://<vault>.vault.azure.net/keys/<key>',
-        },
-      },
-    },
-  },
-  geoKeyMissing: {
-    ...geoMysql,
-    state: 'verifying-key',
-    waitingFor: 'customer',
-    code: 'geo-key-missing',
-    ...describeCode('geo-key-missing', { resourceId: 'mysql-fabrikam-weu', location: 'northeurope' }),
-    steps: stepsAt(3, 'failed'),
-    key: { ...named.key, geo: { location: 'northeurope' } },
-    checks: allPass,
-    checkedAt: '2026-11-20T10:15:00Z',
-  },
-  geoKeyDisabled: {
-    ...geoMysql,
-    state: 'verifying-key',
-    waitingFor: 'customer',
-    code: 'key-disabled',
-    ...describeCode('key-disabled', { keyUri: GEO_KEY_URI }),
-    steps: stepsAt(3, 'failed'),
-    checks: allPass,
-    geoChecks: allPass.map((check) =>
-      check.name === 'keyEnabled'
-        ? {
-            name: check.name,
-            result: 'fail',
-            seen: 'disabled',
-            wanted: 'enabled',
-            code: 'key-disabled',
-            ...describeCode('key-disabled', { keyUri: GEO_KEY_URI }),
-          }
-        : check,
-    ),
-    checkedAt: '2026-11-20T10:15:00Z',
-  },
-  geoProtected: {
-    ...geoMysql,
-    state: 'protected',
-    waitingFor: 'nobody',
-    steps: stepsAt(5),
-    key: { ...geoMysql.key, editable: false },
-    checks: allPass,
-    geoChecks: allPass,
-    checkedAt: '2026-11-20T11:00:00Z',
-    protectedKeyUri: `${KEY_URI}/${VERSION}`,
-    protectedGeoKeyUri: `${GEO_KEY_URI}/${VERSION}`,
-  },
-  managedHsm: {
-    ...hsmSql,
-    state: 'verifying-key',
-    waitingFor: 'customer',
-    code: 'vault-access-denied',
-    ...hsmDenied,
-    steps: stepsAt(3, 'failed'),
-    checkedAt: '2026-11-20T10:15:00Z',
-    checks: CHECKS.map((name, index): Check => {
-      if (name === 'permissions') return { name, result: 'fail', code: 'vault-access-denied', ...hsmDenied };
-      return index < 5 ? { name, result: 'pass' } : { name, result: 'unknown' };
-    }),
-  },
-  firewalled: {
-    ...named,
-    state: 'encrypting',
-    resource: { kind: 'diskEncryptionSet', name: 'des-fabrikam', copies: [] },
-    requirements: requirementsOf('diskEncryptionSet', 'westeurope'),
-    key: { ...named.key, vaultTypes: ['keyVault'] },
-    steps: stepsAt(4),
-    checkedAt: '2026-11-20T10:15:00Z',
-    checks: CHECKS.map((name): Check => {
-      if (SEEN_IN_SPITE_OF_FIREWALL.has(name)) return { name, result: 'pass' };
-      return { name, result: 'unknown', reason: firewall.reason };
-    }),
-  },
+  ...customerViewsOfKinds,
   released: { ...protectedView, state: 'released', checks: [], protectedKeyUri: undefined },
   rejected: {
     ...base,

@@ -70,7 +70,7 @@ interface ResultsProps {
 
 function Results({ view, on, checks }: ResultsProps) {
   const texts = useTexts();
-  const { summary, checkedAt, judgedLater, source } = texts.checks;
+  const { summary, checkedAt, judgedByAzure, source } = texts.checks;
   const prefix = on === 'geo' ? 'geo-' : '';
   const why = useReasons(view, on);
   const count = (looks: Look) => checks.filter((check) => lookOf(check) === looks).length;
@@ -94,7 +94,11 @@ function Results({ view, on, checks }: ResultsProps) {
           {checkedAt}: <Time at={view.checkedAt} />
         </p>
       )}
-      {count('unseen') > 0 && <p id={`${prefix}checks-unseen`}>{judgedLater(texts.kinds[view.resource.kind])}</p>}
+      {count('unseen') > 0 && (
+        <p id={`${prefix}checks-unseen`}>
+          {judgedByAzure(texts.kinds[view.resource.kind], view.state === 'protected')}
+        </p>
+      )}
       {count('pass') === checks.length ? (
         <details id={`${prefix}checks-passed`}>
           <summary>{counted}</summary>

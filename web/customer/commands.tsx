@@ -42,7 +42,7 @@ interface TaskBlockProps {
 }
 
 function TaskBlock({ task: { id, texts, commands, vaultTypes = ['keyVault'] }, names, nested }: TaskBlockProps) {
-  const { shells } = useTexts().commands;
+  const { shells, geo } = useTexts().commands;
   const inVault = vaultTypes.includes('keyVault');
   const inHsm = vaultTypes.includes('managedHsm');
   const { title, text } = inVault ? texts : { ...texts, ...texts.managedHsm };
@@ -55,7 +55,12 @@ function TaskBlock({ task: { id, texts, commands, vaultTypes = ['keyVault'] }, n
           <summary>{shells[name]}</summary>
           {inVault && name === 'managedHsm' && texts.managedHsm?.text !== undefined && <p>{texts.managedHsm.text}</p>}
           {lines.map((command) => (
-            <CopyBlock key={command} command={command} what={`${title}, ${shells[name]}`} names={names} />
+            <CopyBlock
+              key={command}
+              command={command}
+              what={[...(nested ? [geo.heading] : []), title, shells[name]].join(', ')}
+              names={names}
+            />
           ))}
         </details>
       )

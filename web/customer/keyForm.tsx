@@ -17,14 +17,19 @@ export function KeyForm({ view: { key, path } }: { readonly view: CustomerView }
       <KeyField
         name="keyUri"
         label={texts.label}
-        hint={texts.hint(key.vaultTypes.map((type) => (type === 'keyVault' ? key.vaultSuffix : key.managedHsmSuffix)))}
+        hint={texts.hint(
+          key.vaultTypes.map((type) => ({
+            type,
+            suffix: type === 'keyVault' ? key.vaultSuffix : key.managedHsmSuffix,
+          })),
+        )}
         field={key}
       />
       {key.geo && (
         <KeyField name="geoKeyUri" label={texts.geo.label} hint={texts.geo.hint(key.geo.location)} field={key.geo} />
       )}
       <button type="submit" class="button">
-        {texts.submit}
+        {key.geo ? texts.geo.submit : texts.submit}
       </button>
     </form>
   );

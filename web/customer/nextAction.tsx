@@ -7,7 +7,11 @@ import { Remedy } from './remedy';
 import { Time } from './time';
 
 /** What the state asks of whom, in words; the headline is also the title of the page. */
-export function headlineOf({ state, waitingFor, vendorName }: CustomerView, texts: Texts): Headline {
+export function headlineOf(view: CustomerView, texts: Texts): Headline {
+  const { state, waitingFor, vendorName, code, key } = view;
+  if (key.geo && keyIsNext(view)) {
+    return code === 'geo-key-missing' ? texts.keyForm.geo.missing : texts.keyForm.geo.bothMissing;
+  }
   const { label, ...byActor } = texts.states[state];
   if (waitingFor === 'operator' && !isEnd(state)) {
     return byActor.operator ?? { headline: label, text: texts.next.operatorText(vendorName) };

@@ -12,9 +12,11 @@ export const checksEn: Texts['checks'] = {
       : `${pass} passed, ${fail} failed, ` +
         (unseen === 0 ? '' : `${unseen} could not be seen, `) +
         `${unknown} not checked yet.`,
-  judgedLater: (kind) =>
-    `What cannot be seen from here is no obstacle: Azure itself tries the key when it is set on the ${kind}, and its ` +
-    'answer shows on this page.',
+  judgedByAzure: (kind, isProtected) =>
+    isProtected
+      ? `What could not be seen from here was judged by Azure itself, which took the key for the ${kind}.`
+      : `What cannot be seen from here is no obstacle: Azure itself tries the key when it is set on the ${kind}, and its ` +
+        'answer shows on this page.',
   geo: {
     heading: 'Check of the key for geo-redundant backups',
     planned: (location) =>

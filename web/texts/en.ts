@@ -113,14 +113,22 @@ export const en: Texts = {
   keyForm: {
     heading: 'Your key',
     label: 'Key identifier',
-    hint: (suffixes) =>
-      `It looks like ${either(suffixes.map((suffix) => `https://my-vault.${suffix}/keys/my-key`))}. The version at the end ` +
-      'may be left out.',
+    hint: (examples) => {
+      const names = { keyVault: 'my-vault', managedHsm: 'my-hsm' };
+      const forms = examples.map(({ type, suffix }) => `https://${names[type]}.${suffix}/keys/my-key`);
+      return `It looks like ${either(forms)}. The version at the end may be left out.`;
+    },
     geo: {
       label: 'Key identifier for geo-redundant backups',
       hint: (location) =>
         `Azure copies the backups of this server to ${location} and encrypts them there with a key of that region: a ` +
         `second key, in a vault in ${location}.`,
+      submit: 'Use these keys',
+      bothMissing: {
+        headline: 'Name your keys',
+        text: 'Create two keys or choose them, grant the roles on them, and enter their identifiers here. The commands below do it step by step.',
+      },
+      missing: { headline: 'Name the second key' },
     },
     refused: (seen) => (seen === '' ? 'A key is missing here.' : `“${seen}” cannot be used.`),
     wanted: 'Wanted',

@@ -75,8 +75,16 @@ export interface Texts {
   readonly keyForm: {
     readonly heading: string;
     readonly label: string;
-    readonly hint: (suffixes: readonly string[]) => string;
-    readonly geo: { readonly label: string; readonly hint: (location: string) => string };
+    /** Where Azure takes a key from: the name in an example, and the host's suffix. */
+    readonly hint: (examples: readonly { readonly type: VaultType; readonly suffix: string }[]) => string;
+    readonly geo: {
+      readonly label: string;
+      readonly hint: (location: string) => string;
+      readonly submit: string;
+      /** Where a key must be named, and where only the second one is missing. */
+      readonly bothMissing: Headline;
+      readonly missing: Headline;
+    };
     readonly refused: (seen: string) => string;
     readonly wanted: string;
     readonly submit: string;
@@ -105,7 +113,7 @@ export interface Texts {
     readonly heading: string;
     readonly summary: (count: Readonly<Record<'pass' | 'fail' | 'unseen' | 'unknown', number>>) => string;
     /** Said where something could not be seen from here. */
-    readonly judgedLater: (kind: string) => string;
+    readonly judgedByAzure: (kind: string, isProtected: boolean) => string;
     readonly geo: { readonly heading: string; readonly planned: (location: string) => string };
     /** Where the requirements come from. */
     readonly source: (source: string, date: string) => string;
