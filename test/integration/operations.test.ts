@@ -137,7 +137,7 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (to
   });
 
   const others: [string, (scene: ReadyScene) => ReadyScene['wanted'], RegExp][] = [
-    ['key', ({ wanted }) => ({ ...wanted, keyUri: `${wanted.keyUri.slice(0, -4)}0000` }), /key https/],
+    ['key', ({ wanted }) => ({ ...wanted, keyUri: wanted.keyUri.replace('/cmk/', '/other/') }), /key https/],
     ['identity', ({ wanted }) => ({ ...wanted, identityId: `${wanted.identityId}x` }), /identity \/subscriptions/],
   ];
   test.each(others)('another %s than was asked for', async (_, alter, says) => {
@@ -166,16 +166,47 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (to
   });
 });
 
+test.each<[string, Topology, string[]]>([
+  ['an SQL server', 'SQL across tenants', ['arm.sqlServers.update', 'arm.sqlKeys.put', 'arm.sqlProtector.put']],
+  ['a disk encryption set', 'disks across tenants', ['arm.diskEncryptionSets.update']],
+])('%s: each write is polled to its end before the next; meanwhile nothing is written', async (_, topology, writes) => {
+  const scene = await createReadyScene(cloud, deployment, topology);
+  const all = await watch(cloud.sim, async () => {
+    for (const write of writes) {
+      const operation = operationOf(await start(scene));
+      expect(valueOf(await pollOf(scene, operation)).running).toBe(true);
+      const meanwhile = await watch(cloud.sim, () => start(scene).then(summary, String));
+      expect([write, meanwhile.writes]).toEqual([write, []]);
+      clock.advance(61_000);
+      expect(valueOf(await pollOf(scene, operation)).running).toBe(false);
+    }
+    return start(scene);
+  });
+  expect([all.result, all.writes]).toEqual([{ kind: 'done', change: 'unchanged', value: { next: 'confirm' } }, writes]);
+});
+
+test('an operation that failed for a reason that passes is started anew, not asked for ever', async () => {
+  const scene = await createReadyScene(cloud, deployment, 'SQL across tenants');
+  const operation = operationOf(await start(scene));
+  cloud.sim.arm.failNextOperation(scene.resourceId, 'AdalGenericError', 'No token yet.');
+  clock.advance(61_000);
+  const failed = valueOf(await pollOf(scene, operation));
+  expect(failed).toEqual({ running: false, retryAfterSeconds: 0, again: 'sqlServer: AdalGenericError No token yet.' });
+  const again = await watch(cloud.sim, () => start(scene));
+  expect([summary(again.result), again.writes]).toEqual(['done updated', ['arm.sqlServers.update']]);
+});
+
 test('confirmEncryption waits for a server that is still busy', async () => {
   const { scene } = await started();
   await expect(confirm(scene)).rejects.toThrow('still busy');
 });
 
-test('storage follows a new version, and that is as wanted only when it is recorded', async () => {
+test('storage follows a new version, and that is as wanted', async () => {
   const scene = await encrypted(STORAGE);
   await confirm(scene);
   const { kid } = await cloud.sim.keyVault.rotate(scene.vaultName, 'cmk');
   await cloud.sim.arm.checkKey(scene.resourceId);
-  const outcome = await protection(scene);
-  expect(outcome).toMatchObject({ code: 'encryption-mismatch', reason: expect.stringContaining(kid) });
+  expect(await protection(scene)).toMatchObject({ kind: 'done', value: { keyUri: kid } });
+  const named = await confirm({ ...scene, wanted: { ...scene.wanted, pinned: true } });
+  expect(named).toMatchObject({ code: 'encryption-mismatch', reason: expect.stringContaining(kid) });
 });
