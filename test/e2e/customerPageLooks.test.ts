@@ -145,6 +145,50 @@ test('keeps half-typed text, focus and opened details while the page changes, an
   await page.close();
 });
 
+test('fills in the names of each key as they are typed, and keeps those of a Managed HSM to its own commands', async () => {
+  server.view = shown('geoAwaitingKey');
+  const page = await open();
+  const command = (task: string, shell: string) => page.locator(`#task-${task}-${shell} code`).last().textContent();
+  await page.locator('#keyUri').fill('https://my-hsm.managedhsm.azure.net/keys/mine');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.id')).toBe('geoKeyUri');
+  await page.keyboard.type('https://my-north.vault.azure.net/keys/backups/');
+  expect(await command('create-key', 'managedHsm')).toContain('--hsm-name my-hsm --name mine ');
+  expect(await command('create-key', 'cli')).toContain('--vault-name <vault> --name mine ');
+  expect(await command('geo-create-key', 'cli')).toContain('--vault-name my-north --name backups ');
+  expect(await command('geo-create-key', 'managedHsm')).toContain('--hsm-name <geo-hsm> ');
+  server.view = shown('geoKeyRefused');
+  await page.locator('#geo-key-problem').waitFor();
+  expect(await page.locator('#keyUri').inputValue()).toBe('https://my-hsm.managedhsm.azure.net/keys/mine');
+  expect(await page.locator('#geoKeyUri').inputValue()).toBe('https://my-north.vault.azure.net/keys/backups/');
+  expect(await page.evaluate('document.activeElement.id')).toBe('geoKeyUri');
+  await page.keyboard.press('Enter');
+  await page.waitForLoadState();
+  expect(server.posts).toEqual([
+    `${PATH}/key keyUri=https%3A%2F%2Fmy-hsm.managedhsm.azure.net%2Fkeys%2Fmine&` +
+      'geoKeyUri=https%3A%2F%2Fmy-north.vault.azure.net%2Fkeys%2Fbackups%2F',
+  ]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('a refusal of the second key stays with what was typed into both fields while the page looks for news', async () => {
+  server.view = shown('geoKeyRefused');
+  const page = await open();
+  const { problem, ...geo } = customerViews.geoKeyRefused.key.geo;
+  const { uri: typed, ...key } = customerViews.geoKeyRefused.key;
+  server.view = {
+    ...shown('geoKeyRefused'),
+    checkedAt: '2026-11-20T10:16:00Z',
+    key: { ...key, geo: { location: geo.location } },
+  };
+  for (const _ of [1, 2]) await page.waitForResponse((answer) => answer.url().endsWith('/status'));
+  expect(await page.locator('#geo-key-problem').isVisible()).toBe(true);
+  expect(await page.locator('#geoKeyUri').inputValue()).toBe(problem.seen);
+  expect(await page.locator('#keyUri').inputValue()).toBe(typed);
+  await page.close();
+});
+
 test('says when the connection is lost, and again when it is back', async () => {
   server.view = shown('verifying');
   const page = await open();
@@ -183,11 +227,17 @@ test('copies a command as it stands on the page', async () => {
 
 test.each<{ name: CustomerViewName; button: string; posted: string }>([
   { name: 'awaitingKey', button: 'Use this key', posted: `${PATH}/key keyUri=https%3A%2F%2Fa` },
+  {
+    name: 'geoKeyMissing',
+    button: 'Use these keys',
+    posted: `${PATH}/key keyUri=https%3A%2F%2Fa&geoKeyUri=https%3A%2F%2Fb`,
+  },
   { name: 'roleMissing', button: 'Check again', posted: `${PATH}/check ` },
 ])('works without script: $button', async ({ name, button, posted }) => {
   server.view = shown(name);
   const page = await open({ javaScriptEnabled: false });
   await page.locator('#keyUri').fill('https://a');
+  if (await page.locator('#geoKeyUri').isVisible()) await page.locator('#geoKeyUri').fill('https://b');
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.getByRole('button', { name: button }).click();
   expect((await answered).status()).toBe(303);
