@@ -29,6 +29,9 @@ interface Protector {
   };
 }
 
+/** Takes a federated client away: the contract takes UUIDs only (our reading; no document says how). */
+const NO_CLIENT = '00000000-0000-0000-0000-000000000000';
+
 type List<T> = { readonly value?: readonly T[] } | undefined;
 
 interface FailoverGroup {
@@ -142,7 +145,7 @@ async function patchServer(
       primaryUserAssignedIdentityId: wanted.identityId,
       ...(federatedClientId === before.encryption.federatedClientId
         ? {}
-        : { federatedClientId: federatedClientId ?? null }),
+        : { federatedClientId: federatedClientId ?? NO_CLIENT }),
     },
   };
   return appliedBy(await azure.rest.send('PATCH', `${resourceId}?${API}`, { body }), 'more');
@@ -170,7 +173,7 @@ function viewOf({ location, identity, properties }: Server, protector: Protector
       keyUri: uri,
       follows: autoRotationEnabled ?? false,
       identityId: properties.primaryUserAssignedIdentityId,
-      federatedClientId: properties.federatedClientId,
+      federatedClientId: properties.federatedClientId === NO_CLIENT ? undefined : properties.federatedClientId,
     },
   };
 }

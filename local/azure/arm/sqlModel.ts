@@ -114,9 +114,11 @@ export function newSqlServer(id: string, location: string, tags?: Record<string,
   };
 }
 
+/** Stands for no client: the contract takes UUIDs only. How Azure takes one away is not published: our reading. */
+const NO_CLIENT = '00000000-0000-0000-0000-000000000000';
 const NOT_KEPT = new Set(['administratorLoginPassword', 'federatedClientId', 'keyId']);
 
-/** The server with the properties of a request put over its own; passwords are not kept, a `null` client id is removed. */
+/** The server with the properties of a request put over its own; passwords are not kept, a `null` or empty client id is removed. */
 export function mergeSqlProperties(
   server: TrackedResource,
   properties: SqlServerUpdate['properties'] = {},
@@ -126,7 +128,8 @@ export function mergeSqlProperties(
   for (const [name, value] of Object.entries(properties))
     if (value !== undefined && !NOT_KEPT.has(name)) merged[name] = value;
   const federatedClientId = properties.federatedClientId === undefined ? before : properties.federatedClientId;
-  return { ...server, properties: { ...merged, ...(federatedClientId ? { federatedClientId } : {}) } };
+  const isNone = !federatedClientId || federatedClientId === NO_CLIENT;
+  return { ...server, properties: { ...merged, ...(isNone ? {} : { federatedClientId }) } };
 }
 
 /** A server key as ARM shows it; `time` is ISO 8601. The thumbprint stands for the key's: it tells versions apart. */

@@ -107,7 +107,11 @@ const steps: readonly Step[] = [
     name: 'a client that is not wanted is taken away',
     before: view({ source: 'service', keyUri: undefined }),
     wanted: inOneTenant,
-    sent: ['PATCH', SERVER, { ...attach, properties: { ...attach.properties, federatedClientId: null } }],
+    sent: [
+      'PATCH',
+      SERVER,
+      { ...attach, properties: { ...attach.properties, federatedClientId: '00000000-0000-0000-0000-000000000000' } },
+    ],
   },
   {
     name: 'an identity of the server itself stays',
