@@ -1,11 +1,11 @@
-import type { Route, SimRequest } from '../core/service';
+import type { Route } from '../core/service';
 import { keyVaultState, type Vault } from '../keyVault/state';
 import { armRoute, type ArmContext } from './armContext';
 import { covers } from './resourceId';
 
 const TYPE = 'Microsoft.KeyVault/managedHSMs';
 
-/** Managed HSMs of a subscription as the management plane shows them ("Managed HSMs - List By Subscription", 2025-05-01). */
+/** Managed HSMs of a subscription as the management plane shows them ("Key Vault REST, Managed Hsms", 2025-05-01). */
 export function managedHsmRoutes(context: ArmContext, versions: readonly string[]): Route[] {
   const { vaults } = keyVaultState(context.core.store);
   return [
@@ -15,18 +15,18 @@ export function managedHsmRoutes(context: ArmContext, versions: readonly string[
       operation: 'arm.managedHsms.list',
       versions,
       action: `${TYPE}/read`,
-      scope: ({ params }: SimRequest) => `/subscriptions/${params['subscriptionId'] ?? ''}`,
+      scope: ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}`,
       handler: (_, within) => {
         const found = [...vaults.values()].filter(
-          ({ managedHsm, deletedAt, id }) => managedHsm && deletedAt === undefined && covers(within, id),
+          (one) => one.managedHsm && one.deletedAt === undefined && covers(within, one.id),
         );
-        return { status: 200, body: { value: found.map((hsm) => hsmBody(hsm, context.core.managedHsmSuffix)) } };
+        return { status: 200, body: { value: found.map((one) => body(one, context.core.managedHsmSuffix)) } };
       },
     }),
   ];
 }
 
-const hsmBody = (hsm: Vault, suffix: string) => ({
+const body = (hsm: Vault, suffix: string) => ({
   id: hsm.id,
   name: hsm.name,
   type: TYPE,
@@ -38,8 +38,7 @@ const hsmBody = (hsm: Vault, suffix: string) => ({
     hsmUri: `https://${hsm.name}.${suffix}/`,
     enableSoftDelete: true,
     softDeleteRetentionInDays: hsm.softDeleteRetentionInDays,
-    enablePurgeProtection: hsm.purgeProtection,
-    ...(hsm.networkAcls && { networkAcls: hsm.networkAcls }),
+    ...(hsm.purgeProtection && { enablePurgeProtection: true }),
     publicNetworkAccess: hsm.publicNetworkAccess,
     provisioningState: 'Succeeded',
   },

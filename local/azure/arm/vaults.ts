@@ -6,7 +6,6 @@ import { armRoute, type ArmContext } from './armContext';
 import { deletedVaultRoutes } from './deletedVaults';
 import { armError, resourceNotFound } from './errors';
 import { managedHsmRoutes } from './managedHsms';
-import { managedHsmRoutes } from './managedHsms';
 import { covers, normalId, resourceId } from './resourceId';
 
 const TYPE = 'Microsoft.KeyVault/vaults';
@@ -83,7 +82,6 @@ export function vaultRoutes(context: ArmContext): Route[] {
 
   return [
     ...deletedVaultRoutes(context, VERSIONS),
-    ...managedHsmRoutes(context, VERSIONS),
     ...managedHsmRoutes(context, VERSIONS),
     listOf(SUBSCRIPTION, ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}`),
     listOf(
