@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Spec, SPECS, type Exchange, type Swagger } from './openapi';
 import { readSqlSpec } from './sqlSpec';
+import { readVaultSpec } from './vaultSpec';
 
 /**
  * The operations whose contract is published and stored beside this checkout. `@azure/keyvault-keys` 4.10.2 sends
@@ -12,7 +13,7 @@ export function readAzureSpecs(): Spec[] {
     Spec.read('msi.json'),
     Spec.read('storage.json'),
     Spec.read('mysql-2023-12-30.json'),
-    Spec.read('keyvault-arm.json'),
+    readVaultSpec(),
     Spec.read('keyvault-keys.json', { alsoVersions: ['2025-07-01'] }),
     Spec.read('compute.json', { alsoVersions: ['2023-04-02'] }),
     readSqlSpec(),
