@@ -1,40 +1,31 @@
-import { randomBytes, generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { randomBytes } from 'node:crypto';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { createCustomer, type Customer } from '../../local/cloud/customer';
 import { createLinks } from '../../shared/links/links';
-import { launchBrowser } from '../support/browser';
+import { material } from '../support/journey';
+import { startPages } from '../support/pages';
 import { openRegistry, personWith } from '../support/people';
 import { startWorld, type World } from '../support/world';
 
 /** A person goes through consent and key entry in a real browser, against the built application and the local cloud. */
 
-const SCREENSHOTS = path.resolve(__dirname, '../../build/screenshots');
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const WIDTHS = [390, 1440] as const;
-const material = generateKeyPairSync('rsa', { modulusLength: 3072 })
-  .privateKey.export({ type: 'pkcs8', format: 'pem' })
-  .toString();
 const linkKey = randomBytes(32);
 const links = createLinks(linkKey, () => new Date());
 
 let world: World;
-let browser: Browser;
-const complaints: string[] = [];
+let pages: Awaited<ReturnType<typeof startPages>>;
+const open = (link: string, options?: BrowserContextOptions) => pages.open(link, options);
+const inspect = (page: Page, name: string) => pages.inspect(page, name);
 beforeAll(async () => {
-  await mkdir(SCREENSHOTS, { recursive: true });
   world = await startWorld({ app: { linkKey: linkKey.toString('base64') } });
-  browser = await launchBrowser();
+  pages = await startPages();
 });
 afterAll(async () => {
-  await browser?.close();
+  await pages?.stop();
   await world.stop();
 });
 beforeEach(() => {
-  complaints.length = 0;
+  pages.complaints.length = 0;
 });
 
 /** An invited customer who has not named a key, and the link. */
@@ -44,28 +35,6 @@ async function invite(id: string): Promise<{ customer: Customer; link: string }>
   await world.isv.send(customer.request(id, resource, false));
   const { data } = await world.isv.waitFor(id, 'consent-required');
   return { customer, link: data.link ?? '' };
-}
-
-async function open(link: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(link);
-  return page;
-}
-
-/** No fault that axe finds, fits both widths, and a picture of each. */
-async function inspect(page: Page, name: string): Promise<void> {
-  // The page's policy keeps scripts of others out; a test may go round it.
-  await page.evaluate(`(() => { const module = undefined; ${AXE}; })()`);
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    const results = await page.evaluate<AxeResults>('axe.run({ rules: { "target-size": { enabled: true } } })');
-    expect(results.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    await page.screenshot({ path: path.join(SCREENSHOTS, `journey-${name}-${width}.png`), fullPage: true });
-  }
 }
 
 /** Longer than usual: axe and pictures of long pages take seconds each where cores are shared. */
@@ -131,7 +100,7 @@ test.each([
     await look('5-protected');
     expect((await world.isv.waitFor(id, 'encrypted')).data.keyUri).toBe(customer.keyVersionUri);
     // The refused key is answered with 422, which the browser notes.
-    expect(complaints.filter((text) => !text.includes('422'))).toEqual([]);
+    expect(pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
     await page.context().close();
   },
   SLOW,
@@ -150,7 +119,7 @@ test('a person who declines is told so, and the onboarding has ended', async () 
   expect(await page.locator('#consent, form').count()).toBe(0);
   expect(await page.locator('.step-progress').allTextContents()).toEqual(['Done', 'Stopped', '–', '–', '–']);
   await inspect(page, 'declined');
-  expect(complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
   await page.context().close();
 });
 
@@ -172,5 +141,5 @@ test('links that no longer work say so', async () => {
     await inspect(page, `link-${name}`);
     await page.context().close();
   }
-  expect(complaints.filter((text) => !/40[4]|410/.test(text))).toEqual([]);
+  expect(pages.complaints.filter((text) => !/40[4]|410/.test(text))).toEqual([]);
 });
