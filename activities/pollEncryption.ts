@@ -14,15 +14,23 @@ export interface Polled {
 /** Asks once how the change fares. Only reads; may be called again at any time. */
 export const pollEncryption =
   ({ azure }: Ports) =>
-  async ({ plan, wanted, identity, operation }: KeyChange & { operation: Operation }): Promise<Outcome<Polled>> => {
+  async ({
+    plan,
+    wanted,
+    identity,
+    resourceId,
+    operation,
+  }: KeyChange & { operation: Operation }): Promise<Outcome<Polled>> => {
     const target = TARGETS[plan.kind];
     const status = await target.poll(azure, operation);
     if (status.status === 'running') return done({ running: true, retryAfterSeconds: status.retryAfterSeconds });
     if (status.status === 'succeeded') return done({ running: false, retryAfterSeconds: 0 });
     const { fault } = status;
-    const meaning = target.explain(fault, plan, wanted, identity.principalId);
+    // Told of the resource that it happened to, which may be a copy.
+    const changed = { ...plan, resourceId };
+    const meaning = target.explain(fault, changed, wanted, identity.principalId);
     // The operation is over: asking again would bring the same answer for ever.
     if (meaning === 'retry')
       return done({ running: false, retryAfterSeconds: 0, again: `${plan.kind}: ${fault.code} ${fault.message}` });
-    return meaning ?? encryptionFailed(fault, plan);
+    return meaning ?? encryptionFailed(fault, changed);
   };

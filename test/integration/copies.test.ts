@@ -144,6 +144,16 @@ describe('MySQL with replicas and geo-redundant backup', () => {
     expect([await keyOf(scene, late), await keyOf(scene, scene.resourceId)]).toEqual(['ours', 'ours']);
   });
 
+  test('what happens to a replica is told of the replica', async () => {
+    const scene = await createReadyScene(cloud, deployment, 'MySQL in the customer tenant');
+    const name = scene.resourceId.split('/').at(-1) ?? '';
+    const { id } = cloud.sim.arm.createMysqlReplica(scene.resourceId, { name: `${name}-odd` });
+    cloud.sim.arm.failNextOperation(id, 'ServerOutOfLuck', 'No luck today.');
+    const outcome = await follow(deployment.activities, change(scene));
+    expect(summary(outcome)).toBe('needs-operator encryption-failed');
+    expect(JSON.stringify(outcome)).toContain(id);
+  });
+
   test('a replica that cannot use the key stops before the source is touched', async () => {
     const scene = await createReadyScene(cloud, deployment, 'MySQL in the customer tenant');
     const name = scene.resourceId.split('/').at(-1) ?? '';

@@ -20,6 +20,13 @@ const expected: [
   ['storage in one tenant', { crossTenant: false, tenant: 'vendor', group: 'deployment' }],
   ['MySQL in the customer tenant', { crossTenant: false, tenant: 'customer', group: 'resource' }],
   ['MySQL in one tenant', { crossTenant: false, tenant: 'vendor', group: 'deployment' }],
+  ['storage in the customer tenant', { crossTenant: false, tenant: 'customer', group: 'resource' }],
+  ['SQL across tenants', { crossTenant: true, tenant: 'vendor', group: 'deployment' }],
+  ['SQL in one tenant', { crossTenant: false, tenant: 'vendor', group: 'deployment' }],
+  ['SQL in the customer tenant', { crossTenant: false, tenant: 'customer', group: 'resource' }],
+  ['disks across tenants', { crossTenant: true, tenant: 'vendor', group: 'deployment' }],
+  ['disks in one tenant', { crossTenant: false, tenant: 'vendor', group: 'deployment' }],
+  ['disks in the customer tenant', { crossTenant: false, tenant: 'customer', group: 'resource' }],
 ];
 
 test.each(expected)(
@@ -39,12 +46,42 @@ test.each(expected)(
       resourceTenantId: wanted.tenant === 'vendor' ? cloud.vendor.tenantId : scene.tenantId,
       crossTenant: wanted.crossTenant,
       location: 'westeurope',
+      copies: [],
     });
+    expect(plan.geo).toBeUndefined();
     const group =
       wanted.group === 'deployment' ? cloud.vendor.resourceGroupId : scene.resourceId.split('/providers')[0];
     expect(plan.identityId.split('/providers')[0]).toBe(group);
   },
 );
+
+describe('a MySQL server with geo-redundant backups', () => {
+  const geoServer = (location: string) =>
+    createScene(cloud, 'MySQL in the customer tenant', {
+      makeResource: ({ arm }, place) =>
+        arm.createMysqlServer({
+          ...place,
+          location,
+          geoRedundantBackup: 'Enabled',
+          replicas: [{ name: `${place.name}-r` }],
+        }).id,
+    });
+
+  test('gets a second identity, of the paired region, and its replicas are planned', async () => {
+    const scene = await geoServer('West Europe');
+    const { geo, identityId, copies } = valueOf(await run(scene.request));
+    expect(geo?.location).toBe('northeurope');
+    expect(geo?.identityId).not.toBe(identityId);
+    expect(geo?.identityId.split('/').slice(0, -1)).toEqual(identityId.split('/').slice(0, -1));
+    expect(copies).toEqual([`${scene.resourceId}-r`]);
+  });
+
+  test('is refused where the region has no pair', async () => {
+    const outcome = await run((await geoServer('polandcentral')).request);
+    expect(summary(outcome)).toBe('fatal region-without-pair');
+    expect(JSON.stringify(outcome)).toContain('polandcentral');
+  });
+});
 
 test('letter case of the resource id makes no other identity', async () => {
   const { request } = await createScene(cloud, 'MySQL in the customer tenant');
