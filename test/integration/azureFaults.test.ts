@@ -8,6 +8,8 @@ import { startTestCloud, type Deployment, type TestCloud } from './support/testC
 
 const STORAGE: Topology = 'storage across tenants';
 const MYSQL: Topology = 'MySQL in the customer tenant';
+const SQL: Topology = 'SQL across tenants';
+const DISKS: Topology = 'disks across tenants';
 
 let cloud: TestCloud;
 let deployment: Deployment;
@@ -46,9 +48,9 @@ const acts = () => deployment.activities;
 async function fresh(last: 'application' | 'identity' | 'trust'): Promise<Run> {
   const { request, customerId } = await createScene(cloud, STORAGE);
   const plan = valueOf(await acts().planEncryption({ request }));
-  if (last === 'application') return () => acts().ensureApplication({ plan });
+  if (last === 'application') return () => acts().ensureApplication({ plan, customerId });
   if (last === 'identity') return () => acts().ensureManagedIdentity({ plan, customerId });
-  const application = valueOf(await acts().ensureApplication({ plan }));
+  const application = valueOf(await acts().ensureApplication({ plan, customerId }));
   const identity = valueOf(await acts().ensureManagedIdentity({ plan, customerId }));
   return () => acts().ensureFederatedCredential({ plan, application, identity });
 }
@@ -67,11 +69,21 @@ async function confirming(): Promise<Run> {
   return () => confirm(scene);
 }
 
-async function polling(): Promise<Run> {
-  const scene = await createReadyScene(cloud, deployment, MYSQL);
+/** So many writes of an SQL server are made; the run makes the next. */
+const halfWay = (writes: number) => async (): Promise<Run> => {
+  const scene = await createReadyScene(cloud, deployment, SQL);
+  for (let made = 0; made < writes; made += 1) {
+    const operation = operationOf(await start(scene));
+    valueOf(await acts().pollEncryption({ ...changeOf(scene), operation }));
+  }
+  return () => start(scene);
+};
+
+const polling = (topology: Topology) => async (): Promise<Run> => {
+  const scene = await createReadyScene(cloud, deployment, topology);
   const operation = operationOf(await start(scene));
   return () => acts().pollEncryption({ ...changeOf(scene), operation });
-}
+};
 
 async function protecting(): Promise<Run> {
   const scene = await createReadyScene(cloud, deployment, STORAGE);
@@ -156,8 +168,49 @@ const calls: Call[] = [
   {
     activity: 'pollEncryption',
     operation: 'arm.mysqlServers.azureAsyncOperation',
-    prepare: polling,
+    prepare: polling(MYSQL),
     forbidden: 'needs-operator encryption-failed',
+  },
+  {
+    activity: 'pollEncryption',
+    operation: 'arm.sqlServers.azureAsyncOperation',
+    prepare: polling(SQL),
+    forbidden: 'needs-operator encryption-failed',
+  },
+  {
+    activity: 'pollEncryption',
+    operation: 'arm.diskEncryptionSets.azureAsyncOperation',
+    prepare: polling(DISKS),
+    forbidden: 'needs-operator encryption-failed',
+  },
+  {
+    activity: 'planEncryption',
+    operation: 'arm.sqlFailoverGroups.list',
+    prepare: ready(({ request }) => acts().planEncryption({ request }), SQL),
+    forbidden: ARM,
+  },
+  {
+    activity: 'planEncryption',
+    operation: 'arm.sqlReplicationLinks.listByServer',
+    prepare: ready(({ request }) => acts().planEncryption({ request }), SQL),
+    forbidden: ARM,
+  },
+  { activity: 'startEncryption', operation: 'arm.sqlProtector.get', prepare: halfWay(0), forbidden: ARM },
+  { activity: 'startEncryption', operation: 'arm.sqlServers.update', prepare: halfWay(0), forbidden: ARM },
+  { activity: 'startEncryption', operation: 'arm.sqlKeys.get', prepare: halfWay(1), forbidden: ARM },
+  { activity: 'startEncryption', operation: 'arm.sqlKeys.put', prepare: halfWay(1), forbidden: ARM },
+  { activity: 'startEncryption', operation: 'arm.sqlProtector.put', prepare: halfWay(2), forbidden: ARM },
+  {
+    activity: 'startEncryption',
+    operation: 'arm.diskEncryptionSets.get',
+    prepare: ready(start, DISKS),
+    forbidden: ARM,
+  },
+  {
+    activity: 'startEncryption',
+    operation: 'arm.diskEncryptionSets.update',
+    prepare: ready(start, DISKS),
+    forbidden: ARM,
   },
   { activity: 'confirmEncryption', operation: 'arm.storageAccounts.get', prepare: confirming, forbidden: ARM },
   { activity: 'checkProtection', operation: 'arm.storageAccounts.get', prepare: protecting, forbidden: ARM },
