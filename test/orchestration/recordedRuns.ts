@@ -1,8 +1,9 @@
 import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER } from '../../shared/model/instances';
+import { done } from '../../shared/model/outcome';
 import { smooth, smoothMysql, stops } from '../support/answers';
 import type { Answers } from '../support/drive';
 import { startOrchestrations, type Execution } from '../support/orchestrationHost';
-import { mysqlRequest, policy, storagePlan, storageRequest } from '../support/samples';
+import { mysqlRequest, policy, sqlPlan, storagePlan, storageRequest } from '../support/samples';
 import { replay } from '../support/replay';
 
 /** A typical run whose history is kept for every version that customers may still be in the midst of. */
@@ -33,9 +34,32 @@ const onboard = (request: unknown, answers: Answers, rules: Partial<typeof polic
 });
 const after = (count: number, first: unknown, then: unknown) => (_: unknown, n: number) => (n <= count ? first : then);
 
+const operation = { statusUrl: 'https://management.azure.com/operations/1', retryAfterSeconds: 5 };
+const SQL_STEPS = [
+  { next: 'continue' },
+  { next: 'confirm' },
+  { next: 'wait' },
+  { next: 'copy', resourceId: 'late' },
+  { next: 'continue' },
+  { next: 'confirm' },
+  { next: 'poll', operation },
+  { next: 'poll', operation },
+];
+
 export const TYPICAL_RUNS: Readonly<Record<string, TypicalRun>> = {
   smoothStorage: onboard(storageRequest, smooth),
   mysqlWithPolling: onboard(mysqlRequest, smoothMysql),
+  /** A copy that was planned, one that was not, a busy resource, an operation that fails once, and several writes. */
+  sqlWithCopies: onboard(
+    { ...storageRequest, resource: { ...storageRequest.resource, kind: 'sqlServer', id: sqlPlan.resourceId } },
+    {
+      ...smooth,
+      planEncryption: done({ ...sqlPlan, copies: ['planned'] }),
+      startEncryption: (_: unknown, count: number) => done(SQL_STEPS[count - 1] ?? { next: 'confirm' }),
+      pollEncryption: (_: unknown, count: number) =>
+        done({ running: count === 1, retryAfterSeconds: 5, ...(count === 2 && { again: 'AdalGenericError' }) }),
+    },
+  ),
   parkedAndResumed: {
     ...onboard(storageRequest, {
       ...smooth,
