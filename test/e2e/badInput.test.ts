@@ -92,6 +92,11 @@ const ROWS: readonly Row[] = [
   { what: 'a key that is null', spoil: (b) => (b['key'] = null), wrong: [['key', 'null']] },
   { what: 'a key uri that is no address', spoil: (b) => (b['key'].uri = 'my key'), wrong: [['key.uri', '"my key"']] },
   {
+    what: 'a geo key uri that is no address',
+    spoil: (b) => (b['key'].geoUri = 'my key'),
+    wrong: [['key.geoUri', '"my key"']],
+  },
+  {
     what: 'everything at once',
     spoil(b) {
       b['contractVersion'] = 7;

@@ -162,7 +162,7 @@ input[aria-invalid] { border: 2px solid var(--bad); }
 .facts > div { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1rem; padding-block: 0.25rem; }
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; }
-@media (min-width: 34rem) { .facts > div { grid-template-columns: 9rem minmax(0, 1fr); } }
+@media (min-width: 34rem) { .facts:not(.grants) > div { grid-template-columns: 9rem minmax(0, 1fr); } }
 .checks { list-style: none; padding: 0; margin-top: 1rem; border: 1px solid var(--line); border-radius: 0.625rem; background: var(--surface); }
 .check { margin: 0; padding: 0.75rem 1.125rem; }
 .check + .check { border-top: 1px solid var(--line); }

@@ -15,7 +15,7 @@ export function Access({ view }: { readonly view: CustomerView }) {
       {view.grants.length > 0 && (
         <>
           <p>{texts.grants}:</p>
-          <dl class="facts">
+          <dl class="facts grants">
             {view.grants.map((grant) => (
               <div key={`${grant.on} ${grant.to} ${grant.name}`}>
                 <dt>

@@ -89,7 +89,7 @@ function Results({ view, on, checks }: ResultsProps) {
   );
   return (
     <>
-      {view.checkedAt !== undefined && (
+      {on === 'main' && view.checkedAt !== undefined && (
         <p>
           {checkedAt}: <Time at={view.checkedAt} />
         </p>
@@ -110,7 +110,7 @@ function Results({ view, on, checks }: ResultsProps) {
           {list}
         </>
       )}
-      <p class="hint">{source(view.requirements.source, view.requirements.date)}</p>
+      {on === 'main' && <p class="hint">{source(view.requirements.source, view.requirements.date)}</p>}
     </>
   );
 }

@@ -48,7 +48,7 @@ function tasksOf(view: CustomerView, texts: Texts, on: KeyPlace): Task[] {
         to === 'application' ? set.grantApplicationCommands(on, grantee) : set.grantIdentityCommands(on, grantee);
       return [task(`grant-${to}-${grantee}`, tasks.grant(texts.access.to[to], name), commands)];
     });
-  if (view.state === 'protected') return [task('withdraw', tasks.withdraw, set.withdrawCommands(on))];
+  if (view.state === 'protected') return [task('withdraw', tasks.withdraw(on), set.withdrawCommands(on))];
   if (view.protectedKeyUri !== undefined) return grants;
   const region = regionOf(view, on);
   const size = set.sizeToCreate(requirements);

@@ -87,10 +87,14 @@ export const commandsEn: Texts['commands'] = {
         'Choose Review + assign.',
       ],
     }),
-    withdraw: {
-      title: 'Take access away',
-      text: 'Disables the key. The data cannot be read until the key is enabled again. This is your right at any time and needs nobody’s help.',
+    withdraw: (on) => ({
+      title: on === 'geo' ? 'Take access to the geo-redundant backups away' : 'Take access away',
+      text:
+        (on === 'geo'
+          ? 'Disables the second key. The backups in the other region cannot be read until the key is enabled again. '
+          : 'Disables the key. The data cannot be read until the key is enabled again. ') +
+        'This is your right at any time and needs nobody’s help.',
       portal: ['Open the key in the vault, then its current version.', 'Set Enabled to No and choose Save.'],
-    },
+    }),
   },
 };

@@ -106,7 +106,7 @@ export interface Texts {
       readonly createKey: (asked: RequirementsView, size: number) => TaskTexts;
       readonly findKey: (on: KeyPlace) => TaskTexts;
       readonly grant: (to: string, name: string) => TaskTexts;
-      readonly withdraw: TaskTexts;
+      readonly withdraw: (on: KeyPlace) => TaskTexts;
     };
   };
   readonly checks: {

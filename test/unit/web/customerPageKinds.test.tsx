@@ -59,6 +59,7 @@ test.each<{ name: CustomerViewName; commands: string[]; not?: string[] }>([
     commands: [
       '--vault-name fabrikam-payments-keys --name contoso-storage --enabled false',
       '--vault-name fabrikam-payments-neu --name contoso-backups --enabled false',
+      'The backups in the other region cannot be read',
     ],
   },
   {
