@@ -1,5 +1,5 @@
 import { faultOf } from '../shared/errors/fault';
-import { explainResourceManager } from '../shared/errors/resourceManager';
+import { explainKnownResource } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
 import type { KeyChange } from '../shared/model/plan';
@@ -24,9 +24,9 @@ export const confirmEncryption =
     try {
       view = await target.read(azure, resourceId);
     } catch (error) {
-      return explainResourceManager(faultOf(error), resourceId);
+      return explainKnownResource(faultOf(error), resourceId);
     }
-    if (!view) return stop('resource-not-found', { resourceId: resourceId });
+    if (!view) return stop('resource-gone', { resourceId });
     if (view.availability !== 'ready') throw new RetryLater(`${resourceId} is still ${view.availability}`);
     const differences = target.differences(view, wanted);
     if (differences.length > 0) {

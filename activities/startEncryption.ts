@@ -1,5 +1,5 @@
 import { faultOf, isTransient } from '../shared/errors/fault';
-import { explainResourceManager } from '../shared/errors/resourceManager';
+import { explainKnownResource } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
 import type { KeyChange, WantedEncryption } from '../shared/model/plan';
@@ -30,7 +30,7 @@ export const startEncryption =
     const target = TARGETS[plan.kind];
     try {
       const before = await target.read(azure, resourceId);
-      if (!before) return stop('resource-not-found', { resourceId });
+      if (!before) return stop('resource-gone', { resourceId });
       if (before.availability === 'busy') return done({ next: 'wait' });
       const isSet = target.differences(before, wanted).length === 0;
       if (isSet && before.availability === 'ready') return done({ next: 'confirm' });
@@ -44,7 +44,7 @@ export const startEncryption =
       const fault = faultOf(error);
       const meaning = isTransient(fault) ? 'retry' : target.explain(fault, plan, wanted, identity.principalId);
       if (meaning === 'retry') throw new RetryLater(`${plan.kind}: ${fault.code} ${fault.message}`);
-      return meaning ?? explainResourceManager(fault, resourceId);
+      return meaning ?? explainKnownResource(fault, resourceId);
     }
   };
 

@@ -4,6 +4,7 @@ import {
   createHttpHeaders,
   createPipelineFromOptions,
   createPipelineRequest,
+  RestError,
   type HttpClient,
 } from '@azure/core-rest-pipeline';
 import {
@@ -64,6 +65,14 @@ export function createVaults(): Vaults {
     async challengeOf(key) {
       const url = `${key.vaultUrl}/keys/${key.keyName}/?api-version=7.5`;
       const answer = await pipeline.sendRequest(httpClient, createPipelineRequest({ url }));
+      // A vault that is busy or out of order says nothing of itself: that is not the answer of one that is not there.
+      if (answer.status === 429 || answer.status >= 500) {
+        throw new RestError(`HTTP ${answer.status}`, {
+          statusCode: answer.status,
+          request: answer.request,
+          response: answer,
+        });
+      }
       const header = answer.headers.get('www-authenticate') ?? '';
       const authority = /authorization(?:_uri)?="([^"]+)"/.exec(header)?.[1];
       const tenantId = authority && new URL(authority).pathname.split('/')[1]?.toLowerCase();

@@ -45,6 +45,11 @@ export const CODES = {
     'The resource {resourceId} does not exist, or this deployment may not read it.',
     'Check the resource id; for a customer-hosted resource check that the Lighthouse delegation is in place; then send a new request.',
   ),
+  'resource-gone': entry(
+    'needs-operator',
+    'The resource {resourceId} was there when the onboarding began and cannot be seen now.',
+    'If it exists, nothing is to be done: it is looked for again. Check the Lighthouse delegation if it is customer-hosted. If it was deleted, nothing more is changed.',
+  ),
   'hosting-mismatch': entry(
     'fatal',
     'The request says the resource is {hosting}-hosted, but its subscription {subscriptionId} belongs to tenant {tenantId}.',

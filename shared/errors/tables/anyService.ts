@@ -15,6 +15,7 @@ export const ANY_SERVICE = [
   retry('*', 'too early', HTTP, { status: 425 }),
   retry('*', 'throttled', HTTP, { status: 429 }),
   retry('*', 'an outage, or a gateway in trouble', HTTP, { status: '5xx' }),
+  retry('InternalServerError', 'the service failed by itself: so an operation tells it, without a status', HTTP),
   retry('ECONNREFUSED', 'nothing listens there at the moment', NODE),
   retry('ECONNRESET', 'the connection was lost', NODE),
   retry('ETIMEDOUT', 'no connection, or no answer, in time', NODE),

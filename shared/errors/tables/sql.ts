@@ -14,6 +14,10 @@ export const SQL = [
   customer('AzureKeyVault*VaultNotFound*', 'vault-not-found', 'there is no such vault', COMMON),
   customer('AzureKeyVault*Firewall*', 'vault-firewall', 'the firewall of the vault keeps the service out', COMMON),
   operator('AzureKeyVaultNoServerIdentity', 'identity-not-attached', 'the server has no identity yet', REST),
+  retry('AzureKeyVaultConnectionFailed', 'the vault could not be reached just now', REST),
+  retry('AzureKeyVaultGenericConnectionError', 'the vault could not be reached just now', REST),
+  customer('AkvHostNotResolving*', 'vault-not-found', 'there is no such vault', REST),
+  customer('AkvEndpointNotReachable*', 'vault-firewall', 'the firewall of the vault keeps the service out', REST),
   customer('AzureKeyVault*', 'key-refused', 'the key does not do: its dates, its identifier or its vault', REST),
   customer('AdalServicePrincipalNotFound', 'consent-missing', 'the application is not installed there', ACROSS, {
     crossTenant: true,
