@@ -3,6 +3,7 @@ import { combinationsOf, decidingRow, findCapability, TARGETS } from '../../shar
 import { createCase, createPeople, type Case } from '../support/process/cases';
 import { startProcessWorld, type ProcessWorld } from '../support/process/processWorld';
 import { protectionOf } from '../support/process/protectionOf';
+import { wantedProtection } from '../support/process/wantedProtection';
 
 /** Every combination of the capability table, through the whole process; what is expected is read from the table. */
 
@@ -62,26 +63,12 @@ test('the table offers some combinations and refuses others, at once and later',
   expect(NAMED_LATER.map(({ title }) => title)).toEqual([expect.stringMatching(/^diskEncryptionSet.*managedHsm/)]);
 });
 
-/** What the resource must show, and each of its copies. */
-function wantedProtection({ onboardingId, combination, customer, geoVault }: Case) {
-  const { plan, application } = world.inputOf(onboardingId, 'inviteCustomer');
-  const identityId = plan.identityId.toLowerCase();
-  const geoIdentityId = plan.geo?.identityId.toLowerCase();
-  return {
-    keyUri: customer.keyVersionUri.toLowerCase(),
-    follows: combination.kind !== 'mysqlFlexibleServer',
-    identityId,
-    attached: expect.arrayContaining([identityId, ...(plan.geo ? [geoIdentityId] : [])]),
-    federatedClientId: combination.vaultTenant === 'other' ? application.clientId.toLowerCase() : undefined,
-    geo: geoVault && { keyUri: geoVault.keyVersionUri.toLowerCase(), identityId: geoIdentityId },
-  };
-}
-
 test.each(ROWS.filter(isOffered))('offered: $title', ({ id, combination }) => {
   const one = caseOf(id);
   const { simulator, vendor } = world.cloud;
   const { kind, geo, hosting, vaultTenant } = combination;
   const { customer, resource, onboardingId } = one;
+  const { plan } = world.inputOf(onboardingId, 'inviteCustomer');
   expect(lastOf(one)).toMatchObject({
     event: 'encrypted',
     status: { state: 'protected', waitingFor: 'nobody' },
@@ -90,7 +77,11 @@ test.each(ROWS.filter(isOffered))('offered: $title', ({ id, combination }) => {
 
   expect(resource.copies).toHaveLength(geo === 'redundant' ? 1 : 0);
   for (const resourceId of [...resource.copies, resource.id]) {
-    expect(protectionOf(simulator, kind, resourceId)).toEqual(wantedProtection(one));
+    const { attached, ...protection } = protectionOf(simulator, kind, resourceId) ?? { attached: [] };
+    expect(protection).toEqual(wantedProtection(world, one));
+    expect(attached).toEqual(
+      expect.arrayContaining([plan.identityId, ...(plan.geo ? [plan.geo.identityId] : [])].map(lower)),
+    );
   }
   const places = [...resource.copies, resource.id].map((resourceId) => resourceId.toLowerCase());
   const written = places.map((place) => ({
@@ -102,7 +93,6 @@ test.each(ROWS.filter(isOffered))('offered: $title', ({ id, combination }) => {
   for (const [index, { first }] of written.entries())
     if (index > 0) expect(first).toBeGreaterThan(written[index - 1]!.last);
 
-  const { plan } = world.inputOf(onboardingId, 'inviteCustomer');
   expect(plan.crossTenant).toBe(vaultTenant === 'other');
   const identity = simulator.managedIdentity
     .all()
@@ -113,6 +103,7 @@ test.each(ROWS.filter(isOffered))('offered: $title', ({ id, combination }) => {
   });
 });
 
+const lower = (text: string) => text.toLowerCase();
 const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`);
 
 function expectUntouched({ resource }: Case): void {

@@ -1,0 +1,107 @@
+import type { Fault } from '../../../local/azure/core/faults';
+import type { LoggedCall, SimRequest } from '../../../local/azure/core/service';
+import { onboardingInstance } from '../../../shared/model/instances';
+import type { ResourceKind } from '../../../shared/model/resourceKind';
+import type { Combination } from '../../../shared/targets';
+import { faultsFor } from '../faultKinds';
+import type { Case } from './cases';
+import { originOf } from './tagRequests';
+
+/** A kind of call that a smooth run makes: who makes it, and whether it carries a token. */
+export interface CallKind {
+  /** The activity, or the resource that tries its key. */
+  readonly by: string;
+  readonly operation: string;
+  /** A vault is first asked without a token: that tells its tenant. */
+  readonly withToken: boolean;
+}
+
+/** One run: this fault, once, at the first call of that kind. */
+export interface FaultRow {
+  readonly kind: ResourceKind;
+  /** Whether the resource has copies. */
+  readonly geo: Combination['geo'];
+  readonly call: CallKind;
+  readonly fault: string;
+}
+
+/** What a simulated resource asks for by itself. */
+const RESOURCE = 'the resource';
+/** Steps that know no kind: where kinds make the same call there, they take turns with its faults. */
+const SAME_FOR_ALL: ReadonlySet<string> = new Set([
+  'ensureApplication',
+  'ensureManagedIdentity',
+  'ensureFederatedCredential',
+  'checkConsent',
+  'verifyKey',
+]);
+
+type Seen = Pick<SimRequest, 'headers'> & { readonly url: { readonly href: string } };
+
+/** Who makes a call for this case; `undefined` if it is made for another. */
+function caller({ onboardingId, customer, geoVault }: Case, { headers, url }: Seen): string | undefined {
+  const origin = originOf(headers);
+  if (origin) return origin.instanceId === onboardingInstance(onboardingId) ? origin.activity : undefined;
+  const own = [`//${customer.vaultName}.`, geoVault && `//${geoVault.vaultName}.`, `/${customer.tenantId}/`];
+  return own.some((part) => part !== undefined && url.href.includes(part)) ? RESOURCE : undefined;
+}
+
+const hasToken = ({ headers }: Pick<SimRequest, 'headers'>): boolean => headers['authorization'] !== undefined;
+
+/** What a smooth run of a case called, each kind of call once, with the faults that can hit it. */
+export class Recording {
+  private readonly calls = new Map<string, LoggedCall>();
+
+  constructor(readonly one: Case) {}
+
+  note(logged: LoggedCall): void {
+    const request = { headers: logged.requestHeaders, url: { href: logged.url } };
+    const by = caller(this.one, request);
+    if (by === undefined) return;
+    const key = keyOf({ by, operation: logged.operation, withToken: hasToken(request) });
+    if (!this.calls.has(key)) this.calls.set(key, logged);
+  }
+
+  rows(): FaultRow[] {
+    const { kind, geo } = this.one.combination;
+    return [...this.calls].flatMap(([key, logged]) =>
+      [...faultsFor(logged).keys()].map((fault) => ({ kind, geo, call: JSON.parse(key) as CallKind, fault })),
+    );
+  }
+
+  /** The fault of a row, for the case that is to meet it; `onMet` is told when it does. */
+  faultFor({ call, fault }: FaultRow, one: Case, onMet: () => void): Fault {
+    const logged = this.calls.get(keyOf(call));
+    const found = logged && faultsFor(logged).get(fault);
+    if (!found) throw new Error(`No fault ${fault} of ${call.operation}`);
+    const when = (request: SimRequest): boolean => {
+      const hits = caller(one, request) === call.by && hasToken(request) === call.withToken;
+      if (hits) onMet();
+      return hits;
+    };
+    return { ...found, when };
+  }
+}
+
+const keyOf = ({ by, operation, withToken }: CallKind): string => JSON.stringify({ by, operation, withToken });
+
+/** Steps in which a resource with copies is another matter than one without. */
+const WITH_COPIES: ReadonlySet<string> = new Set(['startEncryption', 'pollEncryption', 'confirmEncryption']);
+
+/**
+ * The rows of all recordings, each but once: with copies where they matter or where only a run with copies makes the
+ * call, else without; and one kind after the other where a step knows no kind.
+ */
+export function withoutDuplicates(all: readonly FaultRow[]): FaultRow[] {
+  const plain = new Set(all.filter(({ geo }) => geo === 'none').map(({ kind, call }) => `${kind} ${keyOf(call)}`));
+  const hasCopies = new Set(all.filter(({ geo }) => geo === 'redundant').map(({ kind }) => kind));
+  const rows = all.filter(({ kind, geo, call }) => {
+    if (!hasCopies.has(kind)) return true;
+    const wantsCopies = WITH_COPIES.has(call.by) || !plain.has(`${kind} ${keyOf(call)}`);
+    return wantsCopies === (geo === 'redundant');
+  });
+  const isSame = ({ call }: FaultRow) => SAME_FOR_ALL.has(call.by);
+  const same = Map.groupBy(rows.filter(isSame), ({ call, fault }) => `${keyOf(call)} ${fault}`);
+  const chosen = new Set([...same.values()].map((of, index) => of[index % of.length]));
+  return rows.filter((row) => !isSame(row) || chosen.has(row));
+}
