@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Starter } from '../shared/durable/starter';
 import { onboardingInstance } from '../shared/model/instances';
 import { formatProblems, problemsOf, show } from '../shared/model/problems';
+import type { ApplicationRef } from '../shared/model/plan';
 import { isEnd } from '../shared/model/state';
 import type { Ports } from '../shared/ports';
 import { json, problem } from './http/answers';
@@ -14,8 +15,21 @@ const resumeSchema = z.strictObject(
   'an object',
 );
 
+/** Entra docs "Publisher verification" (2026-11). */
+const UNVERIFIED =
+  'The consent page calls the publisher unverified, and some customers allow no consent to such applications. Only a ' +
+  'person can have it verified: App registrations, the application, Branding & properties, Publisher verification.';
+
 /** Status and resume, for operators with an Entra token. */
 export function createOperatorApi({ registry, now }: Ports, authorize: Authorize) {
+  /** The application with what the directory last showed of its publisher: customers see that on the consent page. */
+  const applicationView = async (application: ApplicationRef) => {
+    const record = await registry.applicationPool.readApplication(application.uniqueName);
+    if (record?.objectId !== application.objectId) return application;
+    const { publisherDomain, verifiedPublisher } = record;
+    const publisher = { domain: publisherDomain, verifiedName: verifiedPublisher };
+    return { ...application, publisher: verifiedPublisher ? publisher : { ...publisher, hint: UNVERIFIED } };
+  };
   return {
     async getOnboarding(request: HttpRequest): Promise<HttpResponseInit> {
       const authorization = await authorize(request, 'Latchkey.Reader');
@@ -33,7 +47,7 @@ export function createOperatorApi({ registry, now }: Ports, authorize: Authorize
         timeline: record?.timeline ?? [],
         keyUri: facts.key?.uri ?? asked.key?.uri,
         geoKeyUri: facts.key?.geoUri ?? asked.key?.geoUri,
-        application: invitation?.application,
+        application: invitation && (await applicationView(invitation.application)),
         identity: invitation?.identity,
         expiresAt: invitation?.expiresAt,
         verification: report,

@@ -11,6 +11,10 @@ export interface GraphApplication {
   readonly signInAudience: string;
   readonly tags: readonly string[];
   readonly web?: { readonly redirectUris?: readonly string[] } | undefined;
+  readonly requiredResourceAccess?: readonly unknown[] | undefined;
+  /** Read-only: a verified domain of the tenant, and whom Microsoft has verified as publisher. */
+  readonly publisherDomain?: string | null;
+  readonly verifiedPublisher?: { readonly displayName?: string | null } | null;
 }
 
 export interface FederatedCredential {
@@ -26,7 +30,7 @@ export interface ServicePrincipal {
   readonly appId: string;
 }
 
-type ApplicationBody = Omit<GraphApplication, 'id' | 'appId'>;
+type ApplicationBody = Omit<GraphApplication, 'id' | 'appId' | 'publisherDomain' | 'verifiedPublisher'>;
 
 /** The few Microsoft Graph calls Latchkey makes, all in the vendor's tenant. */
 export function createGraph(cloud: Cloud, credentials: Credentials) {
@@ -44,6 +48,19 @@ export function createGraph(cloud: Cloud, credentials: Credentials) {
     },
     async updateApplication(objectId: string, body: Partial<ApplicationBody>): Promise<void> {
       await client.send('PATCH', `/v1.0/applications/${objectId}`, { body });
+    },
+    /**
+     * Brings a deleted application back with its client id and its credentials, but without its service principal; false
+     * if it is not among the deleted ones. Microsoft Graph docs "Restore deleted item" (2026-11): 30 days long.
+     */
+    async restoreApplication(objectId: string): Promise<boolean> {
+      try {
+        await client.send('POST', `/v1.0/directory/deletedItems/${objectId}/restore`);
+        return true;
+      } catch (error) {
+        if (faultOf(error).status === 404) return false;
+        throw error;
+      }
     },
     async listFederatedCredentials(objectId: string): Promise<FederatedCredential[]> {
       const found: FederatedCredential[] = [];

@@ -53,6 +53,13 @@ export const settingsSchema = z.object({
     .regex(/^[a-z][a-z0-9-]{2,40}$/, '3 to 41 lower-case letters, digits and hyphens')
     .default('latchkey')
     .describe('Prefix of the names of everything Latchkey creates in Entra and Azure.'),
+  LATCHKEY_APPLICATION_POLICY: z
+    .enum(['shared', 'perCustomer'], 'shared or perCustomer')
+    .default('shared')
+    .describe(
+      'Who shares an Entra application: with `shared` up to 19 customers fill one, with `perCustomer` each customer has ' +
+        'applications of its own. May be changed at any time: who has a place keeps it, the setting counts for new ones.',
+    ),
   LATCHKEY_CONSENT_DAYS: z.coerce
     .number('a number of days')
     .int()
@@ -82,6 +89,9 @@ export const settingsSchema = z.object({
     .describe('Service Bus namespace for identity-based connections, such as contoso.servicebus.windows.net.'),
 });
 
+/** Whether customers share applications. */
+export type ApplicationPolicy = 'shared' | 'perCustomer';
+
 export interface Config {
   readonly cloud: Cloud;
   readonly tenantId: string;
@@ -92,6 +102,7 @@ export interface Config {
   readonly apiAudience: string;
   readonly tablesEndpoint: string;
   readonly applicationName: string;
+  readonly applicationPolicy: ApplicationPolicy;
   readonly policy: Policy;
   readonly serviceBus: { readonly connectionString: string } | { readonly fullyQualifiedNamespace: string };
 }
@@ -146,6 +157,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     apiAudience: s.LATCHKEY_API_AUDIENCE,
     tablesEndpoint: s.LATCHKEY_TABLES_ENDPOINT,
     applicationName: s.LATCHKEY_APPLICATION_NAME,
+    applicationPolicy: s.LATCHKEY_APPLICATION_POLICY,
     policy: {
       consentDays: s.LATCHKEY_CONSENT_DAYS,
       reminderDays: s.LATCHKEY_REMINDER_DAYS,

@@ -30,6 +30,14 @@ export interface ApplicationRef {
   readonly clientId: string;
 }
 
+/** An application as the directory last showed it: what operators should know of it beside its names. */
+export interface ApplicationRecord extends ApplicationRef {
+  /** The verified domain that the consent page shows as publisher. */
+  readonly publisherDomain?: string | undefined;
+  /** Name of the publisher that Microsoft has verified; absent if none. */
+  readonly verifiedPublisher?: string | undefined;
+}
+
 /** A user-assigned managed identity. */
 export interface Identity {
   readonly resourceId: string;

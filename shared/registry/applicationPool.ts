@@ -1,78 +1,107 @@
 import { RetryLater } from '../model/outcome';
+import type { ApplicationRecord } from '../model/plan';
 import { batched } from './batched';
-import type { Row, Table } from './table';
+import { entryOf, place, rowKeyOf, rowOf, type Entry, type PlaceRequest } from './poolEntries';
+import type { Table } from './table';
 
-/**
- * Federated credentials an application can hold: Microsoft Graph "federatedIdentityCredential resource type" (2026-11).
- * One is ours, to probe keys.
- */
-export const CREDENTIAL_LIMIT = 20;
-const SLOTS = CREDENTIAL_LIMIT - 1;
-const PARTITION = 'pool';
+const POOL = 'pool';
+const PLACES = 'places';
+/** Tries in a row that write nothing, because others were faster. */
 const ATTEMPTS = 50;
 
-interface Entry {
-  readonly number: number;
-  readonly holders: readonly string[];
-  /** The row as it was read; absent for a new entry. */
-  readonly row?: Row;
-  readonly isChanged?: boolean;
-}
-
-interface Request {
-  readonly holder: string;
-  readonly slot: boolean;
-}
-
 /**
- * The pool of multitenant applications and who holds which credential slot of each. Allocation is by optimistic
- * concurrency on the entry, so two callers never get the same last slot, and the same holder always gets its own again.
+ * The pool of multitenant applications, and who has a place at which. Slots are given away by optimistic concurrency on
+ * the entry, so that two callers never get the same last one. A place counts once its own row is there: the first
+ * insert wins, so whoever asks, in whichever process and under whichever policy, a holder always gets the same place.
  */
 export function applicationPool(table: Table) {
   const read = async (): Promise<Entry[]> =>
-    (await table.list(PARTITION)).map((row) => ({
-      row,
-      number: Number(row.rowKey),
-      holders: JSON.parse(String(row['holders'])) as string[],
-    }));
+    (await table.list(POOL)).filter(({ rowKey }) => /^\d+$/.test(rowKey)).map(entryOf);
 
-  /** Writes the changed entries; false if somebody else changed one meanwhile. */
-  const write = async (entries: readonly Entry[]): Promise<boolean> => {
-    for (const { row, number, holders, isChanged } of entries) {
-      if (!isChanged) continue;
-      const json = JSON.stringify(holders);
-      const rowKey = String(number).padStart(4, '0');
-      const written = row
-        ? await table.replace({ ...row, holders: json }, row.etag ?? '')
-        : await table.insert({ partitionKey: PARTITION, rowKey, holders: json });
-      if (!written) return false;
+  /**
+   * Writes the changed entries until somebody else changed one meanwhile; how many were written. One after the other:
+   * what was decided about an entry holds only if those before it are as they were seen.
+   */
+  const write = async (entries: readonly Entry[]): Promise<number> => {
+    let count = 0;
+    for (const entry of entries) {
+      const row = rowOf(POOL, entry);
+      const written = entry.row ? await table.replace(row, entry.row.etag ?? '') : await table.insert(row);
+      if (!written) break;
+      count += 1;
     }
-    return true;
+    return count;
   };
 
-  const allocateAll = batched(async (requests: readonly Request[]): Promise<readonly number[]> => {
+  /** Reads, lets `edit` change entries, and writes them; again with what is left if others changed one meanwhile. */
+  const change = async <T>(edit: (entries: Entry[]) => T): Promise<T> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const entries = await read();
-      const numbers = requests.map((request) => place(entries, request));
-      if (await write(entries)) return numbers;
+      const result = edit(entries);
+      const changed = entries.filter(({ isChanged }) => isChanged);
+      const count = await write(changed);
+      if (count === changed.length) return result;
+      if (count > 0) attempt = 0;
     }
     throw new RetryLater('The application pool is contended');
-  });
+  };
+
+  /** Changes one entry, if it is there and `edit` returns another. */
+  const changeEntry = (number: number, edit: (entry: Entry) => Entry): Promise<void> =>
+    change((entries) => {
+      const index = entries.findIndex((entry) => entry.number === number);
+      const before = entries[index];
+      const after = before && edit(before);
+      if (after && after !== before) entries[index] = { ...after, isChanged: true };
+    });
+
+  const takeAll = batched((requests: readonly PlaceRequest[]): Promise<readonly number[]> =>
+    change((entries) => requests.map((request) => place(entries, request))),
+  );
+
+  const placeOf = async (holder: string): Promise<number | undefined> => {
+    const row = await table.get(PLACES, holder);
+    return row && Number(row['entry']);
+  };
+
+  const applicationKey = (uniqueName: string) => `application-${uniqueName}`;
 
   return {
-    /** The entry number that serves `holder`; takes a credential slot there if `slot` and none is held yet. */
-    allocate: (holder: string, slot: boolean): Promise<number> => allocateAll({ holder, slot }),
+    /** The entry number that serves the holder: takes a place there if it has none yet. */
+    async allocate(request: PlaceRequest): Promise<number> {
+      const { holder } = request;
+      const known = await placeOf(holder);
+      if (known !== undefined) return known;
+      const taken = await takeAll(request);
+      if (await table.insert({ partitionKey: PLACES, rowKey: holder, entry: taken })) return taken;
+      const first = (await placeOf(holder)) ?? taken;
+      // Another process was faster and took a place elsewhere: our slot is nobody's.
+      if (first !== taken) {
+        await changeEntry(taken, (entry) =>
+          entry.holders.includes(holder)
+            ? { ...entry, holders: entry.holders.filter((other) => other !== holder) }
+            : entry,
+        );
+      }
+      return first;
+    },
+    /** Who was given slots of an entry, and how many others were seen there. */
+    async readEntry(number: number): Promise<Pick<Entry, 'holders' | 'strangers'>> {
+      const row = await table.get(POOL, rowKeyOf(number));
+      return row ? entryOf(row) : { holders: [], strangers: 0 };
+    },
+    /** Notes how many credentials the application has that are nobody's here: the entry has so many slots less. */
+    noteStrangers(number: number, strangers: number): Promise<void> {
+      return changeEntry(number, (entry) => (entry.strangers === strangers ? entry : { ...entry, strangers }));
+    },
+    /** What the directory last showed of an application. */
+    async readApplication(uniqueName: string): Promise<ApplicationRecord | undefined> {
+      const row = await table.get(POOL, applicationKey(uniqueName));
+      return row && (JSON.parse(String(row['json'])) as ApplicationRecord);
+    },
+    saveApplication(application: ApplicationRecord): Promise<void> {
+      const rowKey = applicationKey(application.uniqueName);
+      return table.put({ partitionKey: POOL, rowKey, json: JSON.stringify(application) });
+    },
   };
-}
-
-/** Finds or takes a place in `entries`, adding an entry when all are full. */
-function place(entries: Entry[], { holder, slot }: Request): number {
-  const held = entries.find(({ holders }) => holders.includes(holder));
-  if (held) return held.number;
-  if (!slot && entries[0]) return entries[0].number;
-  const index = entries.findIndex(({ holders }) => holders.length < SLOTS);
-  const free: Entry = entries[index] ?? { number: entries.length + 1, holders: [] };
-  const taken = { ...free, holders: slot ? [...free.holders, holder] : free.holders, isChanged: true };
-  entries.splice(index < 0 ? entries.length : index, 1, taken);
-  return taken.number;
 }

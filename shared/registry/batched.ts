@@ -1,29 +1,44 @@
 /**
- * One run at a time: calls that come while a run is going on wait and share the next one. For read-change-write on one
- * row, which callers of one process would otherwise take from each other. `run` answers in the order of its items.
+ * One run at a time for each key: calls that come while a run is going on wait and share the next one. For
+ * read-change-write on one thing, which callers of one process would otherwise take from each other, and for reads that
+ * callers who come at once can share: whoever calls is served by a run that began after the call. `run` answers in the
+ * order of its items.
  */
 export function batched<Item, Answer>(
-  run: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  run: (items: readonly [Item, ...Item[]]) => Promise<readonly Answer[]>,
+  keyOf: (item: Item) => unknown = () => undefined,
 ): (item: Item) => Promise<Answer> {
-  let waiting: { readonly item: Item; resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
-  let isRunning = false;
-  const work = async (): Promise<void> => {
-    isRunning = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+  interface Waiting {
+    readonly item: Item;
+    resolve(answer: Answer): void;
+    reject(error: unknown): void;
+  }
+  /** The callers of a key who wait for the next run; the key is there as long as a run goes on. */
+  const queues = new Map<unknown, Waiting[]>();
+
+  const work = async (key: unknown): Promise<void> => {
+    for (let batch = queues.get(key) ?? []; batch.length > 0; batch = queues.get(key) ?? []) {
+      queues.set(key, []);
       try {
-        const answers = await run(batch.map(({ item }) => item));
+        const answers = await run(batch.map(({ item }) => item) as [Item, ...Item[]]);
         batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
       } catch (error) {
         batch.forEach(({ reject }) => reject(error));
       }
     }
-    isRunning = false;
+    queues.delete(key);
   };
+
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
-      if (!isRunning) void work();
+      const key = keyOf(item);
+      const caller = { item, resolve, reject };
+      const queue = queues.get(key);
+      if (queue) {
+        queue.push(caller);
+        return;
+      }
+      queues.set(key, [caller]);
+      void work(key);
     });
 }

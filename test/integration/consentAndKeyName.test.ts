@@ -18,7 +18,7 @@ beforeEach(async () => {
   const { activities } = deployment;
   scene = await createScene(cloud, 'storage across tenants');
   const plan = valueOf(await activities.planEncryption({ request: scene.request }));
-  const application = valueOf(await activities.ensureApplication({ plan }));
+  const application = valueOf(await activities.ensureApplication({ plan, customerId: scene.customerId }));
   const identity = valueOf(await activities.ensureManagedIdentity({ plan, customerId: scene.customerId }));
   valueOf(await activities.ensureFederatedCredential({ plan, application, identity }));
   input = { onboardingId: scene.onboardingId, plan, application };

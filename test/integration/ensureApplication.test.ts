@@ -1,4 +1,6 @@
 import { findApplication, saveApplication, type Application } from '../../local/azure/graph/state';
+import { ensureApplication } from '../../activities/ensureApplication';
+import { credentialName } from '../../shared/model/names';
 import type { EncryptionPlan } from '../../shared/model/plan';
 import { createScene, valueOf } from './support/scene';
 import { summary, watch, withRetries } from './support/runs';
@@ -6,11 +8,23 @@ import { startTestCloud, type Deployment, type TestCloud } from './support/testC
 
 const CREATE = 'graph.applications.upsert';
 const UPDATE = 'graph.applications.update';
+const RESTORE = 'graph.deletedItems.restore';
 const INSTALL = 'graph.servicePrincipals.create';
+
+const CREDENTIAL = {
+  id: 'c',
+  name: 'kept',
+  issuer: 'https://issuer.example',
+  subject: 's',
+  audiences: ['api://AzureADTokenExchange'],
+  createdAt: 0,
+  changedAt: 0,
+};
 
 let cloud: TestCloud;
 let deployment: Deployment;
 let plan: EncryptionPlan;
+let customerId: string;
 beforeAll(async () => {
   cloud = await startTestCloud();
 });
@@ -18,11 +32,12 @@ afterAll(() => cloud.stop());
 beforeEach(async () => {
   cloud.sim.faults.clear();
   deployment = cloud.deploy();
-  const { request } = await createScene(cloud, 'storage across tenants');
-  plan = valueOf(await deployment.activities.planEncryption({ request }));
+  const scene = await createScene(cloud, 'storage across tenants');
+  customerId = scene.customerId;
+  plan = valueOf(await deployment.activities.planEncryption({ request: scene.request }));
 });
 
-const run = () => deployment.activities.ensureApplication({ plan });
+const run = () => deployment.activities.ensureApplication({ plan, customerId });
 
 /** The applications of this deployment, as the directory holds them. */
 function ours(): Application[] {
@@ -50,6 +65,22 @@ const startingPoints: [string, () => Promise<void>, string, string[], string][] 
     'done unchanged',
   ],
   [
+    'with somebody else’s redirect beside ours',
+    () => change((it) => ({ ...it, redirectUris: [...it.redirectUris, 'https://evil.example/'] })),
+    'done updated',
+    [UPDATE],
+    'done unchanged',
+  ],
+  [
+    'asking for permissions',
+    () => change((it) => ({ ...it, requiredResourceAccess: [{ resourceAppId: 'graph', resourceAccess: [] }] })),
+    'done updated',
+    [UPDATE],
+    'done unchanged',
+  ],
+  ['deleted', () => remove({}), 'done created', [RESTORE, INSTALL], 'done unchanged'],
+  ['deleted for good', () => remove({ forGood: true }), 'done created', [CREATE, INSTALL], 'done unchanged'],
+  [
     'without our redirect',
     () => change((it) => ({ ...it, redirectUris: [] })),
     'done updated',
@@ -58,6 +89,11 @@ const startingPoints: [string, () => Promise<void>, string, string[], string][] 
   ],
   ['not ours', () => change((it) => ({ ...it, tags: [] })), 'needs-operator not-ours', [], 'needs-operator not-ours'],
 ];
+
+async function remove(how: { forGood?: boolean }): Promise<void> {
+  const { clientId } = valueOf(await run());
+  cloud.sim.graph.deleteApplication(clientId, how);
+}
 
 async function uninstall(): Promise<void> {
   const { clientId } = valueOf(await run());
@@ -86,6 +122,51 @@ test('is multitenant, asks for no permission, has our redirect address and our m
   ]);
 });
 
+test('a deleted application comes back as it was: customers have consented to this one', async () => {
+  const before = valueOf(await run());
+  await change((it) => ({ ...it, federatedCredentials: [{ ...CREDENTIAL }], displayName: 'changed before' }));
+  cloud.sim.graph.deleteApplication(before.clientId);
+  expect(valueOf(await run())).toEqual(before);
+  expect(ours()).toEqual([expect.objectContaining({ appId: before.clientId, federatedCredentials: [CREDENTIAL] })]);
+});
+
+test('one that was deleted and is foreign now is left alone, though it was brought back', async () => {
+  await change((it) => ({ ...it, tags: [] }));
+  cloud.sim.graph.deleteApplication(ours()[0]?.appId ?? '');
+  expect(summary(await run())).toBe('needs-operator not-ours');
+});
+
+test('the pool notes who publishes the application, and again when that changes', async () => {
+  const { uniqueName, clientId } = valueOf(await run());
+  const { applicationPool } = deployment.ports.registry;
+  expect(await applicationPool.readApplication(uniqueName)).toMatchObject({
+    clientId,
+    publisherDomain: 'contoso.example',
+  });
+  expect(await applicationPool.readApplication(uniqueName)).not.toHaveProperty('verifiedPublisher');
+  cloud.sim.graph.setVerifiedPublisher(clientId, 'Contoso Ltd.');
+  expect(summary(await run())).toBe('done unchanged');
+  expect(await applicationPool.readApplication(uniqueName)).toMatchObject({ verifiedPublisher: 'Contoso Ltd.' });
+});
+
+test('callers who come at once share one look at the directory', async () => {
+  await run();
+  const { ports } = deployment;
+  const entry = await ports.registry.applicationPool.allocate({
+    holder: credentialName(plan.identityId),
+    slot: true,
+    customerId,
+    policy: 'shared',
+  });
+  const applicationPool = { ...ports.registry.applicationPool, allocate: () => Promise.resolve(entry) };
+  const ensure = ensureApplication({ ...ports, registry: { ...ports.registry, applicationPool } });
+  const last = cloud.sim.calls.all().at(-1)?.sequence ?? 0;
+  await Promise.all(Array.from({ length: 10 }, () => ensure({ plan, customerId })));
+  const calls = cloud.sim.calls.since(last).filter(({ operation }) => operation.startsWith('graph.'));
+  // The first caller's look, and one for all others: application and service principal each.
+  expect(calls).toHaveLength(4);
+});
+
 test('two at once create one application and install it once', async () => {
   const results = await Promise.all([withRetries(run), withRetries(run)]);
   expect(new Set(results.map((outcome) => JSON.stringify(valueOf(outcome)))).size).toBe(1);
@@ -97,6 +178,7 @@ test('two at once create one application and install it once', async () => {
 test.each([
   [CREATE, async () => {}, 'done created', [INSTALL]],
   [INSTALL, async () => {}, 'done unchanged', []],
+  [RESTORE, () => remove({}), 'done created', [INSTALL]],
   [UPDATE, () => change((it) => ({ ...it, displayName: 'x' })), 'done unchanged', []],
 ])('after the answer to %s was lost', async (operation, prepare, expected, writes) => {
   await prepare();

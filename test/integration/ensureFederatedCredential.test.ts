@@ -1,4 +1,5 @@
 import { findApplication, saveApplication, type FederatedCredential } from '../../local/azure/graph/state';
+import { applicationEntry } from '../../shared/model/names';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../../shared/model/plan';
 import { createScene, valueOf, type Topology } from './support/scene';
 import { summary, watch, withRetries } from './support/runs';
@@ -21,7 +22,7 @@ async function begin(topology: Topology): Promise<void> {
   const { activities } = deployment;
   const { request, customerId } = await createScene(cloud, topology);
   const plan = valueOf(await activities.planEncryption({ request }));
-  const application = valueOf(await activities.ensureApplication({ plan }));
+  const application = valueOf(await activities.ensureApplication({ plan, customerId }));
   const identity = valueOf(await activities.ensureManagedIdentity({ plan, customerId }));
   input = { plan, application, identity };
 }
@@ -65,6 +66,7 @@ const startingPoints: Point[] = [
   ['for a subject of other letter case', upperCase, 'done updated', [UPDATE]],
   ['for another issuer', after(alter({ issuer: 'https://login.example/v2.0' })), 'done updated', [UPDATE]],
   ['for another audience', after(alter({ audiences: ['api://other'] })), 'done updated', [UPDATE]],
+  ['there under another name', after(alter({ name: 'by-hand' })), 'done unchanged', []],
   ['among 18 of others', async () => edit(() => foreign(18)), 'done created', [CREATE, CREATE]],
 ];
 
@@ -90,6 +92,27 @@ describe('across tenants', () => {
     edit(() => foreign(count));
     const first = await watch(cloud.sim, run);
     expect([summary(first.result), first.writes]).toEqual(['needs-operator credential-slots-full', []]);
+  });
+
+  test('the pool learns how many are nobody’s, and that they are gone', async () => {
+    const { applicationPool } = deployment.ports.registry;
+    const entry = applicationEntry(input.application.uniqueName);
+    edit(() => foreign(7));
+    await run();
+    expect(await applicationPool.readEntry(entry)).toMatchObject({ strangers: 7 });
+    edit(only(({ name }) => !name.startsWith('foreign')));
+    expect(summary(await run())).toBe('done unchanged');
+    expect(await applicationPool.readEntry(entry)).toMatchObject({ strangers: 0 });
+  });
+
+  test('others fill it between list and creation: told as full, not as an unknown answer', async () => {
+    const kind = { type: 'respond', status: 400, code: 'Request_BadRequest', message: 'Too many' } as const;
+    const when = () => {
+      edit(() => foreign(20));
+      return true;
+    };
+    cloud.sim.faults.add({ operation: CREATE, kind, when });
+    expect(summary(await run())).toBe('needs-operator credential-slots-full');
   });
 
   test('two at once make each trust once', async () => {

@@ -32,6 +32,7 @@ export const config: Config = {
   apiAudience: 'api://latchkey',
   tablesEndpoint: 'https://contoso.table.core.windows.net',
   applicationName: 'latchkey',
+  applicationPolicy: 'shared',
   policy,
   serviceBus: { fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
 };

@@ -112,7 +112,9 @@ function required(request: SimRequest, name: string): string {
 
 const publisher = (core: Core, application: Application): string => {
   const tenant = findTenant(core, application.tenantId);
-  return tenant ? `${tenant.name} (${tenant.domain})` : application.tenantId;
+  const { verifiedPublisher } = application;
+  if (verifiedPublisher) return `${verifiedPublisher.displayName} (verified)`;
+  return `${tenant ? `${tenant.name} (${tenant.domain})` : application.tenantId} (unverified)`;
 };
 
 function orErrorPage(produce: () => SimResponse): SimResponse {

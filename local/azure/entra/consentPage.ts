@@ -3,7 +3,7 @@ import type { Tenant } from './state';
 
 export interface ConsentView {
   readonly application: Application;
-  /** Name of the tenant that the application belongs to. */
+  /** Verified publisher, or the tenant that the application belongs to. */
   readonly publisher: string;
   readonly candidates: readonly Tenant[];
   /** As asked for, separated by spaces; empty on the v1 endpoint. */
@@ -23,7 +23,7 @@ export function consentPage({ application, publisher, candidates, scope }: Conse
     `Permissions requested: ${name}`,
     `<p class="who">Simulated Microsoft Entra ID. ${signedIn(candidates)}</p>
 <h1>Permissions requested</h1>
-<p><strong>${name}</strong><br>Publisher: ${escapeHtml(publisher)} (unverified)<br>
+<p><strong>${name}</strong><br>Publisher: ${escapeHtml(publisher)}<br>
 Application (client) ID: <code>${escapeHtml(application.appId)}</code></p>
 <h2>This application would like to</h2>
 <ul>${permissions(application, scope)

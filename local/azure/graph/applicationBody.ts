@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core, SimRequest } from '../core/service';
 import type { Caller } from './access';
 import { optionalText, optionalTexts, readBody, requiredText } from './body';
+import { findTenant } from '../entra/state';
 import { badRequest, unsupported } from './graphErrors';
 import type { Application, ResourceAccess } from './state';
 
@@ -55,15 +56,22 @@ export function changedApplication(request: SimRequest, application: Application
   return { ...application, ...readChanges(body) };
 }
 
-/** What clients see of an application. */
-export const presentApplication = (it: Application) => ({
+const UNVERIFIED = { displayName: null, verifiedPublisherId: null, addedDateTime: null };
+
+/**
+ * What clients see of an application. Publisher: "application resource type" and "verifiedPublisher resource type",
+ * Microsoft Graph v1.0 (2026-11); the domain is the tenant's verified one.
+ */
+export const presentApplication = (core: Core, it: Application) => ({
   id: it.id,
   appId: it.appId,
   displayName: it.displayName,
   uniqueName: it.uniqueName ?? null,
   signInAudience: it.signInAudience,
   createdDateTime: new Date(it.createdAt).toISOString(),
-  deletedDateTime: null,
+  deletedDateTime: it.deletedAt === undefined ? null : new Date(it.deletedAt).toISOString(),
+  publisherDomain: findTenant(core, it.tenantId)?.domain ?? null,
+  verifiedPublisher: it.verifiedPublisher ?? UNVERIFIED,
   identifierUris: it.identifierUris,
   requiredResourceAccess: it.requiredResourceAccess,
   tags: it.tags,

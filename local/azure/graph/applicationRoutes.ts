@@ -2,6 +2,7 @@ import type { Core, Route, SimRequest } from '../core/service';
 import { authenticateCaller, type Caller, requireRead, requireWrite } from './access';
 import { changedApplication, newApplication, presentApplication } from './applicationBody';
 import { createsIfMissing } from './body';
+import { deleteApplication } from './deletedItemRoutes';
 import { conflict, notFound } from './graphErrors';
 import { itemResponse, listResponse, unquote } from './listing';
 import { type Application, applications, findApplication, saveApplication } from './state';
@@ -36,7 +37,12 @@ export function applicationRoutes(core: Core): Route[] {
         const caller = await authenticateCaller(core, request);
         requireRead(caller);
         const visible = ofTenant(core, caller.tenantId).filter((it) => isVisible(core, it.createdAt));
-        return listResponse(core, request, 'applications', visible.map(presentApplication));
+        return listResponse(
+          core,
+          request,
+          'applications',
+          visible.map((it) => presentApplication(core, it)),
+        );
       },
     },
     {
@@ -75,7 +81,7 @@ export function applicationRoutes(core: Core): Route[] {
           const caller = await authenticateCaller(core, request);
           const application = requireApplication(core, request, caller);
           requireRead(caller, application.appId);
-          return itemResponse(core, request, 'applications', presentApplication(application));
+          return itemResponse(core, request, 'applications', presentApplication(core, application));
         },
       },
       {
@@ -87,7 +93,7 @@ export function applicationRoutes(core: Core): Route[] {
           const caller = await authenticateCaller(core, request);
           const application = requireApplication(core, request, caller);
           requireWrite(caller, application);
-          saveApplication(core, { ...application, deletedAt: core.clock.now().getTime() });
+          deleteApplication(core, application);
           return { status: 204 };
         },
       },
@@ -126,7 +132,7 @@ function create(core: Core, request: SimRequest, caller: Caller, uniqueName?: st
   if (taken) throw conflict('Another object with the same value for property uniqueName already exists.');
   saveApplication(core, application);
   const context = `${core.origin}/v1.0/$metadata#applications/$entity`;
-  return { status: 201, body: { '@odata.context': context, ...presentApplication(application) } };
+  return { status: 201, body: { '@odata.context': context, ...presentApplication(core, application) } };
 }
 
 function update(core: Core, request: SimRequest, application: Application) {

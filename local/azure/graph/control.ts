@@ -1,8 +1,10 @@
 import type { Core } from '../core/service';
+import { deleteApplication, purgeApplication } from './deletedItemRoutes';
 import {
   type Application,
   applications,
   findApplication,
+  saveApplication,
   saveAppRoleGrant,
   type ServicePrincipal,
   servicePrincipalsOf,
@@ -15,6 +17,11 @@ export type GraphRole = 'Application.ReadWrite.OwnedBy' | 'Application.ReadWrite
 export type GraphControl = ReturnType<typeof createGraphControl>;
 
 export function createGraphControl(core: Core) {
+  const mustFind = (clientId: string): Application => {
+    const application = findApplication(core, clientId);
+    if (!application) throw new Error(`no application with client id ${clientId}`);
+    return application;
+  };
   return {
     /** Grants app roles of Graph to a service principal or managed identity; replaces earlier grants. */
     grantRoles(principalId: string, roles: readonly GraphRole[]): void {
@@ -28,6 +35,23 @@ export function createGraphControl(core: Core) {
 
     application(clientId: string): Application | undefined {
       return findApplication(core, clientId);
+    },
+
+    /** Microsoft has verified who publishes it; only a person can ask for that. */
+    setVerifiedPublisher(clientId: string, displayName: string): void {
+      const verifiedPublisher = {
+        displayName,
+        verifiedPublisherId: '1234567',
+        addedDateTime: core.clock.now().toISOString(),
+      };
+      saveApplication(core, { ...mustFind(clientId), verifiedPublisher });
+    },
+
+    /** An administrator deletes it; `forGood`: from the deleted items, too. */
+    deleteApplication(clientId: string, { forGood = false } = {}): void {
+      const application = mustFind(clientId);
+      deleteApplication(core, application);
+      if (forGood) purgeApplication(core, application);
     },
 
     servicePrincipals(tenantId: string): ServicePrincipal[] {

@@ -1,5 +1,6 @@
 import type { Core, Service } from '../core/service';
 import { applicationRoutes } from './applicationRoutes';
+import { deletedItemRoutes } from './deletedItemRoutes';
 import { createGraphControl, type GraphControl } from './control';
 import { federatedCredentialRoutes } from './federatedCredentialRoutes';
 import { formatGraphError } from './graphErrors';
@@ -12,7 +13,12 @@ export function createGraph(core: Core): { service: Service; control: GraphContr
     service: {
       name: 'graph',
       serves: (candidate) => candidate === host,
-      routes: [...applicationRoutes(core), ...federatedCredentialRoutes(core), ...servicePrincipalRoutes(core)],
+      routes: [
+        ...applicationRoutes(core),
+        ...deletedItemRoutes(core),
+        ...federatedCredentialRoutes(core),
+        ...servicePrincipalRoutes(core),
+      ],
       formatError: formatGraphError,
     },
     control: createGraphControl(core),

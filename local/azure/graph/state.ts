@@ -19,6 +19,13 @@ export interface ResourceAccess {
   readonly resourceAccess: readonly { readonly id: string; readonly type: 'Scope' | 'Role' }[];
 }
 
+export interface VerifiedPublisher {
+  readonly displayName: string;
+  /** Id in the partner programme. */
+  readonly verifiedPublisherId: string;
+  readonly addedDateTime: string;
+}
+
 /** An application registration; of one tenant, usable in others through service principals. */
 export interface Application {
   /** Object id. */
@@ -36,6 +43,8 @@ export interface Application {
   readonly federatedCredentials: readonly FederatedCredential[];
   /** SHA-256 of the client secrets, hexadecimal. */
   readonly secretHashes: readonly string[];
+  /** Whom Microsoft has verified as its publisher. */
+  readonly verifiedPublisher?: VerifiedPublisher;
   /** Object ids of principals that may manage it with `Application.ReadWrite.OwnedBy`. */
   readonly owners: readonly string[];
   /** Simulated times, milliseconds since 1970. */

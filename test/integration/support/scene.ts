@@ -156,7 +156,7 @@ export async function createReadyScene(
 ): Promise<ReadyScene> {
   const scene = await createScene(cloud, topology, options);
   const plan = valueOf(await activities.planEncryption({ request: scene.request }));
-  const application = valueOf(await activities.ensureApplication({ plan }));
+  const application = valueOf(await activities.ensureApplication({ plan, customerId: scene.customerId }));
   const identity = valueOf(await activities.ensureManagedIdentity({ plan, customerId: scene.customerId }));
   valueOf(await activities.ensureFederatedCredential({ plan, application, identity }));
   const principalId = cloud.sim.entra.consent(scene.tenantId, application.clientId).id;

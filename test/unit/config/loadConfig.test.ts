@@ -17,6 +17,7 @@ const OPTIONAL = new Set([
   'LATCHKEY_CLOUD',
   'LATCHKEY_CLOUD_ENDPOINTS',
   'LATCHKEY_APPLICATION_NAME',
+  'LATCHKEY_APPLICATION_POLICY',
   'LATCHKEY_CONSENT_DAYS',
   'LATCHKEY_REMINDER_DAYS',
   'LATCHKEY_POLL_SECONDS',
@@ -42,6 +43,7 @@ test('reads good settings, with defaults for the rest', () => {
     tenantId: GUID,
     publicUrl: 'https://keys.contoso.example',
     applicationName: 'latchkey',
+    applicationPolicy: 'shared',
     policy: { consentDays: 30, reminderDays: [3, 7, 14, 21, 28], pollSeconds: [60, 300, 3600], retrySeconds: 5 },
     serviceBus: { fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
   });
@@ -52,6 +54,7 @@ test('reads what has a default, too', () => {
   const config = loadConfig({
     ...good,
     LATCHKEY_APPLICATION_NAME: 'contoso-keys',
+    LATCHKEY_APPLICATION_POLICY: 'perCustomer',
     LATCHKEY_CONSENT_DAYS: '14',
     LATCHKEY_REMINDER_DAYS: '2,9',
     LATCHKEY_POLL_SECONDS: '1,2,3',

@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { createRegistry } from '../../../shared/registry';
-import { applicationPool, CREDENTIAL_LIMIT } from '../../../shared/registry/applicationPool';
 import { namedKey } from '../../../shared/registry/namedKey';
 import { vaultBindings } from '../../../shared/registry/vaultBindings';
 import { memoryTable, memoryTables } from '../../support/memoryTables';
@@ -111,64 +109,6 @@ describe('vaultBindings', () => {
       ),
     );
     expect(new Set(answers.map(({ customerId }) => customerId)).size).toBe(1);
-  });
-});
-
-describe('applicationPool', () => {
-  const SLOTS = CREDENTIAL_LIMIT - 1;
-
-  test('holders fill one entry before the next is made; each gets its own again', async () => {
-    const pool = applicationPool(memoryTable());
-    const first: number[] = [];
-    for (let holder = 0; holder < 40; holder += 1) first.push(await pool.allocate(`h${holder}`, true));
-    expect(first).toEqual([...Array<number>(SLOTS).fill(1), ...Array<number>(SLOTS).fill(2), 3, 3]);
-    expect(await pool.allocate('h20', true)).toBe(2);
-  });
-
-  test('who needs no slot takes none', async () => {
-    const table = memoryTable();
-    const pool = applicationPool(table);
-    for (let index = 0; index < 30; index += 1) expect(await pool.allocate(`n${index}`, false)).toBe(1);
-    expect(table.writes).toBe(1);
-    for (let holder = 0; holder < SLOTS; holder += 1) expect(await pool.allocate(`h${holder}`, true)).toBe(1);
-    expect(await pool.allocate('one more', true)).toBe(2);
-  });
-
-  test('however many come at once, in however many processes: never too many on one entry, a holder in one place (property)', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(
-          fc.record({
-            holder: fc.integer({ min: 0, max: 60 }),
-            slot: fc.boolean(),
-            process: fc.integer({ min: 0, max: 3 }),
-          }),
-          { maxLength: 90 },
-        ),
-        async (callers) => {
-          const table = memoryTable();
-          const processes = Array.from({ length: 4 }, () => applicationPool(table));
-          const places = await Promise.all(
-            callers.map(async ({ holder, slot, process }) => ({
-              // Holders with a slot and without are different people here.
-              holder: `${slot ? 'h' : 'n'}${holder}`,
-              slot,
-              entry: await processes[process]?.allocate(`${slot ? 'h' : 'n'}${holder}`, slot),
-            })),
-          );
-          const rows = await table.list('pool');
-          const held = rows.map((row) => JSON.parse(String(row['holders'])) as string[]);
-          for (const holders of held) expect(holders.length).toBeLessThanOrEqual(SLOTS);
-          expect(new Set(held.flat()).size).toBe(held.flat().length);
-          for (const { holder, slot, entry } of places) {
-            if (slot) expect(held[(entry ?? 0) - 1]).toContain(holder);
-            else expect(rows.length).toBeGreaterThanOrEqual(entry ?? Infinity);
-          }
-          expect(held.flat().length).toBe(new Set(places.filter(({ slot }) => slot).map(({ holder }) => holder)).size);
-        },
-      ),
-      { numRuns: 60, seed: 4 },
-    );
   });
 });
 
