@@ -31,7 +31,10 @@ export async function judgedByResource(
     findings.add(fail('keyExists', needed, keptOut));
   }
   const reason = `The firewall of your vault keeps us out; ${plan.kind} uses the key itself and will tell.`;
-  findings.add(...CHECKS.filter((name) => !findings.has(name)).map((name) => unknown(name, reason, keptOut)));
+  // Some services answer a closed firewall like a missing role: what lets them in is told here, once.
+  const { remedy } = stop('vault-firewall', { vaultHost, vaultName, detail: keptOut });
+  const hidden = CHECKS.filter((name) => !findings.has(name)).map((name) => unknown(name, reason, keptOut));
+  findings.add(...hidden.map((one, index) => (index === 0 ? { ...one, remedy } : one)));
   return version;
 }
 

@@ -1,6 +1,6 @@
 import { summary, watch } from './support/runs';
 import { notPassed, startTrials, type Trials } from './support/keyTrials';
-import type { ReadyScene, Topology } from './support/scene';
+import { valueOf, type ReadyScene, type Topology } from './support/scene';
 import { CHECKS } from '../../shared/model/verification';
 
 let trials: Trials;
@@ -141,5 +141,33 @@ describe('where the vault shows to Azure Resource Manager', () => {
     expect(summary(await trials.verify(scene))).toBe('done unchanged');
     expect(await trials.check(scene, 'vaultRegion')).toMatchObject({ result: 'pass', seen: 'westeurope' });
     expect(await trials.check(scene, 'purgeProtection')).toMatchObject({ result: 'pass' });
+  });
+});
+
+describe('then the account judges', () => {
+  // It answers a closed firewall like a missing role: only the detail tells, and the report what lets it in.
+  test.each<[string, 'AzureServices' | 'None', string]>([
+    ['lets it in', 'AzureServices', 'done unchanged'],
+    ['keeps it out', 'None', 'needs-customer vault-access-denied'],
+  ])('where the firewall %s', async (_, bypass, outcome) => {
+    const scene = await trials.scene('storage across tenants');
+    const { plan, identity, resourceId, onboardingId } = scene;
+    vaults().setFirewall(scene.vaultName, { networkAcls: { defaultAction: 'Deny', bypass } });
+    const wanted = { ...scene.wanted, ...valueOf(await trials.verify(scene)) };
+    const { activities } = trials.deployment;
+    const started = await activities.startEncryption({ plan, wanted, identity, resourceId });
+    const at = '2026-11-01T00:00:00Z';
+    const confirm = () => activities.confirmEncryption({ onboardingId, plan, wanted, resourceId, at });
+    const result = started.kind === 'done' ? await confirm() : started;
+    expect(summary(result)).toBe(outcome);
+    expect(result).toMatchObject(
+      result.kind === 'done'
+        ? { value: { keyUri: kidOf(scene) } }
+        : { reason: expect.stringContaining('not a trusted service') },
+    );
+    expect(await trials.check(scene, 'keyExists')).toMatchObject({
+      result: 'unknown',
+      remedy: `Let trusted Microsoft services through: az keyvault update --name ${scene.vaultName} --bypass AzureServices`,
+    });
   });
 });
