@@ -5,21 +5,22 @@ import { Lane, type Case } from './crash/lane';
 import { activityPoints, messagePoint, turnPoint, writePoint, type CrashPoint } from './crash/points';
 
 const GRAPH = ['graph.applications.upsert', 'graph.servicePrincipals.create', 'graph.federatedCredentials.create'];
-const WRITES: Readonly<Partial<Record<ResourceKind, readonly CrashPoint[]>>> = {
-  storageAccount: [
-    ...GRAPH.map((operation) => writePoint(operation, 1, true)),
-    // The first is the deployment's own credential, the second the customer's.
-    writePoint('graph.federatedCredentials.create', 2, true),
-    writePoint('arm.identities.put'),
-    writePoint('keyVault.keys.wrapKey'),
-    writePoint('arm.storageAccounts.update'),
+const ALWAYS = [
+  ...GRAPH.map((operation) => writePoint(operation, 1, true)),
+  writePoint('arm.identities.put'),
+  writePoint('keyVault.keys.wrapKey'),
+];
+/** The first is the deployment's own credential, the second the customer's. */
+const TRUST = writePoint('graph.federatedCredentials.create', 2, true);
+const WRITES: Readonly<Record<ResourceKind, readonly CrashPoint[]>> = {
+  storageAccount: [...ALWAYS, TRUST, writePoint('arm.storageAccounts.update')],
+  mysqlFlexibleServer: [...ALWAYS, writePoint('arm.mysqlServers.update')],
+  sqlServer: [
+    ...ALWAYS,
+    TRUST,
+    ...['arm.sqlServers.update', 'arm.sqlKeys.put', 'arm.sqlProtector.put'].map((operation) => writePoint(operation)),
   ],
-  mysqlFlexibleServer: [
-    ...GRAPH.map((operation) => writePoint(operation, 1, true)),
-    writePoint('arm.identities.put'),
-    writePoint('keyVault.keys.wrapKey'),
-    writePoint('arm.mysqlServers.update'),
-  ],
+  diskEncryptionSet: [...ALWAYS, TRUST, writePoint('arm.diskEncryptionSets.update')],
 };
 /** More turns than an onboarding has. */
 const TURNS = 60;
@@ -80,7 +81,7 @@ async function crashEverywhere(lane: Lane): Promise<Row[]> {
     const points = [
       messagePoint('messageHandled'),
       messagePoint('messageReceived'),
-      ...(WRITES[lane.kind] ?? []),
+      ...WRITES[lane.kind],
       ...activityPoints(activities),
     ];
     const crashOrSay = async (point: CrashPoint): Promise<boolean> => {
@@ -121,16 +122,23 @@ async function problemOf(lane: Lane, app: LocalApp, one: Case, wanted: EndState)
   }
 }
 
-test('killed at every step boundary and inside every write, an onboarding ends the same and makes nothing twice', async () => {
-  const lanes = await Promise.all([Lane.start('storageAccount'), Lane.start('mysqlFlexibleServer')]);
-  try {
-    const tables = await Promise.all(lanes.map((lane) => crashEverywhere(lane)));
-    for (const [index, rows] of tables.entries()) {
-      const points = rows.map(({ point, problem }) => `  ${problem === undefined ? 'ok' : 'NO'} ${point}`);
-      console.log(`${lanes[index]?.kind}: ${rows.length} crash points\n${points.join('\n')}`);
+test.each<readonly [ResourceKind, ResourceKind]>([
+  ['storageAccount', 'mysqlFlexibleServer'],
+  ['sqlServer', 'diskEncryptionSet'],
+])(
+  '%s, %s: killed at every step and inside every write, an onboarding ends the same, nothing made twice',
+  async (...kinds) => {
+    const lanes = await Promise.all(kinds.map((kind) => Lane.start(kind)));
+    try {
+      const tables = await Promise.all(lanes.map((lane) => crashEverywhere(lane)));
+      for (const [index, rows] of tables.entries()) {
+        const points = rows.map(({ point, problem }) => `  ${problem === undefined ? 'ok' : 'NO'} ${point}`);
+        console.log(`${lanes[index]?.kind}: ${rows.length} crash points\n${points.join('\n')}`);
+      }
+      expect(tables.flat().filter(({ problem }) => problem !== undefined)).toEqual([]);
+    } finally {
+      await Promise.all(lanes.map((lane) => lane.stop()));
     }
-    expect(tables.flat().filter(({ problem }) => problem !== undefined)).toEqual([]);
-  } finally {
-    await Promise.all(lanes.map((lane) => lane.stop()));
-  }
-}, 900_000);
+  },
+  900_000,
+);

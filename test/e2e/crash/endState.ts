@@ -26,7 +26,7 @@ export async function endStateOf(lane: Lane, one: Case) {
   ];
   const plain = (text: string | undefined) =>
     names.reduce((rest, [name, shown]) => (name ? rest?.replaceAll(name, shown) : rest), text);
-  const encryption = encryptionOf(sim.arm.get(resourceId));
+  const encryption = encryptionOf(lane, resourceId);
   return {
     status: onboarding?.record?.status.state,
     lastEvent: plain(onboarding?.record?.eventId),
@@ -36,6 +36,7 @@ export async function endStateOf(lane: Lane, one: Case) {
     protected: plain(JSON.stringify(resource?.wanted)),
     encryption: plain(JSON.stringify(encryption)),
     resourceWrites: sim.arm.writeCount(resourceId),
+    keyWrites: partsOf(lane, one).map((part) => sim.arm.writeCount(`${resourceId}/${part}`)),
     identities: sim.managedIdentity.all().filter(({ tags }) => tags?.['customer'] === customer.id).length,
     credentials: credentials.filter(({ subject }) => subject === identity?.principalId).length,
     probes: credentials.filter(({ subject }) => subject === vendor.identity.principalId).length,
@@ -50,8 +51,26 @@ export async function endStateOf(lane: Lane, one: Case) {
   };
 }
 
-function encryptionOf({ properties }: { properties: Record<string, unknown> }): unknown {
-  if (properties['dataEncryption']) return properties['dataEncryption'];
+/** What belongs to a resource and is written by itself. */
+function partsOf({ kind }: Lane, { customer }: Case): string[] {
+  if (kind !== 'sqlServer') return [];
+  const [, , key = '', version = ''] = new URL(customer.keyVersionUri).pathname.split('/');
+  return [`keys/${customer.vaultName}_${key}_${version}`, 'encryptionProtector/current'];
+}
+
+function encryptionOf({ kind, cloud }: Lane, resourceId: string): unknown {
+  const { arm } = cloud.simulator;
+  const { properties } = arm.get(resourceId);
+  if (kind === 'mysqlFlexibleServer') return properties['dataEncryption'];
+  if (kind === 'diskEncryptionSet') {
+    const { activeKey, federatedClientId, rotationToLatestKeyVersionEnabled } = properties;
+    return { activeKey, federatedClientId, rotationToLatestKeyVersionEnabled };
+  }
+  if (kind === 'sqlServer') {
+    const { uri, autoRotationEnabled } = arm.sqlProtector(resourceId).properties;
+    const { primaryUserAssignedIdentityId, federatedClientId } = properties;
+    return { uri, autoRotationEnabled, primaryUserAssignedIdentityId, federatedClientId };
+  }
   const { keySource, keyvaultproperties, identity } = properties['encryption'] as {
     keySource: string;
     keyvaultproperties: { keyversion: string; currentVersionedKeyIdentifier: string };

@@ -40,6 +40,12 @@ const quickEntities = {
 const MATERIAL = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
+const MAKE: Readonly<Record<ResourceKind, (customer: Customer) => string | Promise<string>>> = {
+  storageAccount: (customer) => customer.vendorStorageAccount(),
+  mysqlFlexibleServer: (customer) => customer.ownMysqlServer(),
+  sqlServer: (customer) => customer.vendorSqlServer(),
+  diskEncryptionSet: (customer) => customer.vendorDiskEncryptionSet(),
+};
 const CASE_TIMEOUT_MS = 120_000;
 const LOOK_MS = 25;
 
@@ -93,9 +99,9 @@ export class Lane {
 
   /** A fresh customer with a vault, a key and a resource. */
   async createCase(): Promise<Case> {
-    const id = `${this.kind === 'storageAccount' ? 's' : 'm'}${(this.cases += 1)}x`;
+    const id = `${this.kind[0]}${(this.cases += 1)}x`;
     const customer = await createCustomer(this.cloud, { id, material: MATERIAL });
-    const resourceId = this.kind === 'storageAccount' ? customer.vendorStorageAccount() : customer.ownMysqlServer();
+    const resourceId = await MAKE[this.kind](customer);
     const onboardingId = `case-${id}`;
     const one = { onboardingId, instanceId: onboardingInstance(onboardingId), customer, resourceId };
     this.byId.set(onboardingId, one);
@@ -103,7 +109,7 @@ export class Lane {
   }
 
   send({ customer, onboardingId, resourceId }: Case): Promise<void> {
-    const hosting = this.kind === 'storageAccount' ? 'vendor' : 'customer';
+    const hosting = this.kind === 'mysqlFlexibleServer' ? 'customer' : 'vendor';
     const request = customer.request(onboardingId, { kind: this.kind, id: resourceId, hosting });
     return this.isv.send(request, onboardingId);
   }
