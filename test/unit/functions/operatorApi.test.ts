@@ -1,0 +1,32 @@
+import type { HttpRequest } from '@azure/functions';
+import { createOperatorApi } from '../../../functions/operatorApi';
+import { fakePorts } from '../../support/fakePorts';
+import { application, identity, NOW, storagePlan, storageRequest } from '../../support/samples';
+
+const at = NOW.toISOString();
+
+const unverified = { domain: 'contoso.example', hint: expect.stringContaining('Publisher verification') as string };
+
+test.each([
+  ['nothing is noted', undefined, undefined],
+  ['the publisher is not verified', { publisherDomain: 'contoso.example' }, unverified],
+  [
+    'the publisher is verified',
+    { publisherDomain: 'contoso.example', verifiedPublisher: 'Contoso Ltd.' },
+    { domain: 'contoso.example', verifiedName: 'Contoso Ltd.' },
+  ],
+  ['another application has that name now', { objectId: 'another', publisherDomain: 'contoso.example' }, undefined],
+])('the application, when %s', async (_, noted, publisher) => {
+  const ports = fakePorts();
+  const { onboardings, applicationPool } = ports.registry;
+  await onboardings.create('a', { request: storageRequest, requestHash: 'h', receivedAt: at });
+  await onboardings.add('a', 'invitation', {
+    ...{ invitedAt: at, expiresAt: at, linkVersion: 1 },
+    ...{ plan: storagePlan, application, identity },
+  });
+  if (noted) await applicationPool.saveApplication({ ...application, ...noted });
+  const api = createOperatorApi(ports, () => Promise.resolve({ ok: true, operator: { id: 'o', name: 'Op' } }));
+  const answer = await api.getOnboarding({ params: { onboardingId: 'a' } } as unknown as HttpRequest);
+  const shown = (JSON.parse(String(answer.body)) as { application: unknown }).application;
+  expect(shown).toEqual({ ...application, ...(publisher && { publisher }) });
+});
