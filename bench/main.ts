@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
+import { measureKinds } from './kinds';
 import { measureOnboardings } from './onboardings';
-import { reportMachine, reportOnboardings, reportStartUp, reportSteps } from './report';
+import { reportKinds, reportMachine, reportOnboardings, reportStartUp, reportSteps } from './report';
 import { measureStartUp } from './startUp';
 import { measureSteps } from './steps';
 
-// node dist/bench/main.js [--only onboardings|steps|startUp] [--count 500] [--app-option --cpu-prof ...]
-const PARTS = ['onboardings', 'steps', 'startUp'] as const;
+// node dist/bench/main.js [--only onboardings|kinds|steps|startUp] [--count 500] [--of-each-kind 50] [--app-option --cpu-prof ...]
+const PARTS = ['onboardings', 'kinds', 'steps', 'startUp'] as const;
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     count: { type: 'string', default: '500' },
+    'of-each-kind': { type: 'string', default: '50' },
     'app-option': { type: 'string', multiple: true, default: [] },
   },
 });
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
     const options = { count: Number(values.count), execArgv: values['app-option'] };
     console.log(reportOnboardings(await measureOnboardings(options)));
   }
+  if (wanted('kinds')) console.log(reportKinds(await measureKinds(Number(values['of-each-kind']))));
   if (wanted('steps')) {
     const options = { instances: 500, steps: 20 };
     console.log(reportSteps(options, await measureSteps(options)));

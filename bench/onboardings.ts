@@ -91,7 +91,7 @@ export async function measureOnboardings({ count, execArgv = [] }: OnboardingOpt
 }
 
 /** Sends all requests and resolves with the seconds until the last one is encrypted. */
-async function onboard(isv: Isv, cases: readonly Case[]): Promise<number> {
+export async function onboard(isv: Isv, cases: readonly Case[]): Promise<number> {
   const waiting = new Set(cases.map(({ request }) => request.onboardingId));
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   isv.onEvent(({ name, data }) => {

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import type { KindFigures } from './kinds';
 import type { OnboardingFigures } from './onboardings';
 import type { StartUpFigures } from './startUp';
 import type { StepsFigures, StepsOptions } from './steps';
@@ -75,6 +76,30 @@ function perOnboarding(title: string, counts: Counts, divisor: number): string {
     ['', 'per onboarding'],
     rows.sort(([a], [b]) => a.localeCompare(b)),
   );
+}
+
+/** The kinds side by side: how fast, and the calls of each by operation. */
+export function reportKinds(figures: readonly KindFigures[]): string {
+  const count = sum(figures.map((one) => one.count));
+  const operations = [...new Set(figures.flatMap(({ azureCalls }) => Object.keys(azureCalls)))].sort();
+  const perOne = ({ azureCalls, count: of }: KindFigures, operation: string) => (azureCalls[operation] ?? 0) / of;
+  const head = ['', ...figures.map(({ kind }) => kind)];
+  return [
+    table(`${count} onboardings of all kinds, one kind after the other`, head, [
+      ['onboardings', ...figures.map((one) => one.count)],
+      ['onboardings a second', ...figures.map((one) => one.count / one.seconds)],
+      [
+        'Azure calls per onboarding',
+        ...figures.map(({ azureCalls, count: of }) => sum(Object.values(azureCalls)) / of),
+      ],
+    ]),
+    `All kinds together: ${(count / sum(figures.map(({ seconds }) => seconds))).toFixed(1)} onboardings a second\n`,
+    table(
+      'Azure calls per onboarding',
+      head,
+      operations.map((operation) => [operation, ...figures.map((one) => perOne(one, operation))]),
+    ),
+  ].join('\n');
 }
 
 /** The orchestration steps as a table; ratios compare with the last row. */
