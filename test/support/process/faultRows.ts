@@ -27,15 +27,6 @@ export interface FaultRow {
 
 /** What a simulated resource asks for by itself. */
 const RESOURCE = 'the resource';
-/** Steps that know no kind: where kinds make the same call there, they take turns with its faults. */
-const SAME_FOR_ALL: ReadonlySet<string> = new Set([
-  'ensureApplication',
-  'ensureManagedIdentity',
-  'ensureFederatedCredential',
-  'checkConsent',
-  'verifyKey',
-]);
-
 type Seen = Pick<SimRequest, 'headers'> & { readonly url: { readonly href: string } };
 
 /** Who makes a call for this case; `undefined` if it is made for another. */
@@ -90,7 +81,7 @@ const WITH_COPIES: ReadonlySet<string> = new Set(['startEncryption', 'pollEncryp
 
 /**
  * The rows of all recordings, each but once: with copies where they matter or where only a run with copies makes the
- * call, else without; and one kind after the other where a step knows no kind.
+ * call, else without. Where a step makes the same call for several kinds, they take turns with its faults.
  */
 export function withoutDuplicates(all: readonly FaultRow[]): FaultRow[] {
   const plain = new Set(all.filter(({ geo }) => geo === 'none').map(({ kind, call }) => `${kind} ${keyOf(call)}`));
@@ -100,7 +91,7 @@ export function withoutDuplicates(all: readonly FaultRow[]): FaultRow[] {
     const wantsCopies = WITH_COPIES.has(call.by) || !plain.has(`${kind} ${keyOf(call)}`);
     return wantsCopies === (geo === 'redundant');
   });
-  const isSame = ({ call }: FaultRow) => SAME_FOR_ALL.has(call.by);
+  const isSame = ({ call }: FaultRow) => call.by !== RESOURCE;
   const same = Map.groupBy(rows.filter(isSame), ({ call, fault }) => `${keyOf(call)} ${fault}`);
   const chosen = new Set([...same.values()].map((of, index) => of[index % of.length]));
   return rows.filter((row) => !isSame(row) || chosen.has(row));
