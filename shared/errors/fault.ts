@@ -45,7 +45,8 @@ export function faultOf(error: unknown): Fault {
   const status = numberOf(like.statusCode) ?? numberOf(like.status);
   return {
     status,
-    code: aadsts ?? body?.code ?? textOf(like.code) ?? msalCode(error) ?? `HTTP${status ?? ''}`,
+    // A service that got no token itself quotes Entra in its text; its own code comes first.
+    code: body?.code ?? aadsts ?? textOf(like.code) ?? msalCode(error) ?? `HTTP${status ?? ''}`,
     innerCode: body?.innerCode,
     message,
     operation: operationOf(like.request),

@@ -27,6 +27,13 @@ test.each<[string, unknown, object]>([
     rest(409, { code: 'Conflict' }),
     { status: 409, code: 'Conflict', innerCode: undefined },
   ],
+  [
+    'a service that quotes Entra has a code of its own',
+    Object.assign(new RestError(`No token for the vault: ${ENTRA_TEXT}`, { statusCode: 400 }), {
+      details: { error: { code: 'KeyVaultAccessTokenCannotBeAcquired', message: ENTRA_TEXT } },
+    }),
+    { status: 400, code: 'KeyVaultAccessTokenCannotBeAcquired' },
+  ],
   ['a body without a code', rest(400, { error: 'no' }, 'BadRequest'), { status: 400, code: 'BadRequest' }],
   ['no body', rest(502, undefined), { status: 502, code: 'HTTP502' }],
   [
