@@ -1,0 +1,3 @@
+import { testPool } from '../support/poolStory';
+
+testPool('shared', { faults: true });
