@@ -8,8 +8,10 @@ import { loadConfig } from '../../../shared/config';
 import { stop } from '../../../shared/errors/stop';
 import { parseKeyUri } from '../../../shared/model/keyUri';
 import { createPorts, type Ports } from '../../../shared/ports';
+import { createRegistry } from '../../../shared/registry';
 import { renderCustomerPage } from '../../../web/customer/page';
 import { customerViews } from '../../support/customerViews';
+import { memoryTables } from '../../support/memoryTables';
 import { application, identity, storagePlan, SUBSCRIPTION } from '../../support/samples';
 import { IDENTITY_ENDPOINT, recordedAzure, TENANT } from './recordedAzure';
 
@@ -183,7 +185,8 @@ describe.each(Object.entries(EXPECTED))('%s', (cloud, expected) => {
       createFederatedCredential: async (_: string, credential: (typeof created)[number]) =>
         created.push(credential) > 0,
     };
-    const act = ensureFederatedCredential({ graph, config: config() } as unknown as Ports);
+    const registry = createRegistry(memoryTables());
+    const act = ensureFederatedCredential({ graph, registry, config: config() } as unknown as Ports);
     await act({ plan: storagePlan, application, identity });
     expect(created).toHaveLength(2);
     for (const { issuer, audiences } of created) {
