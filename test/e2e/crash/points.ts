@@ -4,6 +4,8 @@ import type { LocalApp } from '../../../local/cloud/localApp';
 /** A moment at which the app's process is killed. */
 export interface CrashPoint {
   readonly name: string;
+  /** The activity it is in, if in one. */
+  readonly activity?: string;
   /** For the host's own hook; without one {@link CrashPoint.arm} does the killing. */
   readonly hostPoint?: (one: Case) => string;
   /** Watches the simulated Azure and kills the app; returns what ends the watch. */
@@ -19,7 +21,8 @@ export function activityPoints(activities: readonly string[]): CrashPoint[] {
     return ['activityStarting', 'activityFinished', 'activityRecorded'].map((kind) => {
       const point = `${kind}:${activity}:${occurrence}`;
       const freshApplication = activity === 'ensureApplication';
-      return { name: point, hostPoint: ({ instanceId }: Case) => `${point}@${instanceId}`, freshApplication };
+      const hostPoint = ({ instanceId }: Case) => `${point}@${instanceId}`;
+      return { name: point, activity, hostPoint, freshApplication };
     });
   });
 }
