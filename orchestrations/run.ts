@@ -2,6 +2,7 @@ import * as df from 'durable-functions';
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { Activities } from '../activities';
 import type { Policy } from '../shared/config';
+import type { Code } from '../shared/errors/codes';
 import type { Announced, Announcement } from '../shared/model/announcement';
 import { stop } from '../shared/errors/stop';
 import type { EventName } from '../shared/model/event';
@@ -57,6 +58,9 @@ class BeginAnew extends Error {}
 const TIMELINE_LENGTH = 100;
 const LOOKS_PER_HISTORY = 12; // Every turn replays all: short histories make long waits cheap.
 const ATTEMPTS = 8;
+/** What was made a moment ago may not be seen everywhere yet: it is looked for again before that is the end. */
+const MAY_APPEAR: Code = 'resource-not-found';
+const LOOKS_FOR_IT = 3;
 const EVERY = [10, 22] as const;
 
 /**
@@ -124,11 +128,12 @@ export class Run {
 
   /** Tries until an attempt is done, parking in between. */
   *repeat<T>(attempt: () => Steps<Outcome<T>>, waiting?: Waiting): Steps<T> {
-    for (;;) {
+    for (let looks = 1; ; looks += 1) {
       const outcome = yield* attempt();
       if (outcome.kind === 'done') return outcome.value;
-      if (outcome.kind === 'fatal') throw new Ended(outcome);
-      yield* this.park(outcome, waiting);
+      if (outcome.kind === 'fatal' && (outcome.code !== MAY_APPEAR || looks >= LOOKS_FOR_IT)) throw new Ended(outcome);
+      if (outcome.kind === 'fatal') yield* this.sleep(this.policy.retrySeconds * 6);
+      else yield* this.park(outcome, waiting);
     }
   }
 

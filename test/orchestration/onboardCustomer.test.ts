@@ -299,6 +299,13 @@ describe('ends', () => {
     expect(run.statuses.at(-1)).toMatchObject({ state: end, waitingFor: 'nobody', code, reason, remedy });
   });
 
+  test('a resource that was made a moment ago is looked for again before the request is rejected', () => {
+    const seen = drive(once('planEncryption', stops.resourceNotFound));
+    expect(seen).toMatchObject({ output: { state: 'protected' }, pauses: [30] });
+    const missing = drive({ ...smooth, planEncryption: stops.resourceNotFound });
+    expect(missing).toMatchObject({ output: { state: 'rejected' }, pauses: [30, 30] });
+  });
+
   test('any other fatal code fails the instance, after the world was told', () => {
     const fatal = { ...stops.resourceNotFound, code: 'not-offered' };
     const run = drive({ ...smooth, ensureApplication: fatal });
