@@ -169,8 +169,9 @@ test('fills in the names of each key as they are typed, and keeps those of a Man
   expect(await page.locator('#keyUri').inputValue()).toBe('https://my-hsm.managedhsm.azure.net/keys/mine');
   expect(await page.locator('#geoKeyUri').inputValue()).toBe('https://my-north.vault.azure.net/keys/backups/');
   expect(await page.evaluate('document.activeElement.id')).toBe('geoKeyUri');
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.keyboard.press('Enter');
-  await page.waitForLoadState();
+  await answered;
   expect(server.posts).toEqual([
     `${PATH}/key keyUri=https%3A%2F%2Fmy-hsm.managedhsm.azure.net%2Fkeys%2Fmine&` +
       'geoKeyUri=https%3A%2F%2Fmy-north.vault.azure.net%2Fkeys%2Fbackups%2F',
