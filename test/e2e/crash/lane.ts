@@ -4,7 +4,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { saveApplication } from '../../../local/azure/graph/state';
 import { createCustomer, type Customer } from '../../../local/cloud/customer';
 import { entities } from '../../../local/cloud/entities';
 import { createIsv, type Isv } from '../../../local/cloud/isv';
@@ -139,9 +138,9 @@ export class Lane {
 
   /** Deletes the applications there are, so that the next onboarding creates its own. */
   deleteApplications(): void {
-    const { core, graph } = this.cloud.simulator;
-    for (const application of graph.applications(this.cloud.vendor.tenantId)) {
-      if (application.uniqueName) saveApplication(core, { ...application, deletedAt: Date.now() });
+    const { graph } = this.cloud.simulator;
+    for (const { appId } of graph.applications(this.cloud.vendor.tenantId)) {
+      graph.deleteApplication(appId, { forGood: true }); // Else it would be restored.
     }
   }
 
