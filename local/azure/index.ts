@@ -5,6 +5,7 @@ import type { Faults } from './core/faults';
 import type { Core } from './core/service';
 import type { EntraControl } from './entra/control';
 import { createEntra } from './entra/createEntra';
+import { createEventGrid, type EventGridControl } from './eventGrid/createEventGrid';
 import type { GraphControl } from './graph/control';
 import { createGraph } from './graph/createGraph';
 import { createKeyVault, type KeyVaultControl } from './keyVault/createKeyVault';
@@ -26,6 +27,7 @@ export interface Simulator {
   readonly managedIdentity: ManagedIdentityControl;
   readonly arm: ArmControl;
   readonly keyVault: KeyVaultControl;
+  readonly eventGrid: EventGridControl;
   /** Value for `IDENTITY_HEADER`; `IDENTITY_ENDPOINT` is `{origin}/msi/token`. */
   readonly msiHeader: string;
   stop(): Promise<void>;
@@ -37,9 +39,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const entra = createEntra(core);
   const graph = createGraph(core);
   const managedIdentity = createManagedIdentity(core);
-  const arm = createArm(core);
-  const keyVault = createKeyVault(core);
-  mount(...[entra, graph, managedIdentity, arm, keyVault].map(({ service }) => service), keyVault.hsmRoles);
+  const eventGrid = createEventGrid(core);
+  const arm = createArm(core, eventGrid.writeObserver);
+  const keyVault = createKeyVault(core, eventGrid.vaultObserver);
+  mount(...[entra, graph, managedIdentity, arm, keyVault, eventGrid].map(({ service }) => service), keyVault.hsmRoles);
+  const { rotateDue, nextRotation } = keyVault.control;
+  eventGrid.start({ rotateDue, nextRotation, settle: arm.control.settle });
   return {
     origin: core.origin,
     port,
@@ -53,7 +58,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     managedIdentity: managedIdentity.control,
     arm: arm.control,
     keyVault: keyVault.control,
+    eventGrid: eventGrid.control,
     msiHeader: managedIdentity.msiHeader,
-    stop,
+    stop: async () => {
+      eventGrid.stop();
+      await stop();
+    },
   };
 }

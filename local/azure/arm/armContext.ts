@@ -3,17 +3,22 @@ import { createAuthoriser, type Authoriser, type Caller } from './caller';
 import { armError, badRequest } from './errors';
 import { groupId, normalId } from './resourceId';
 import { armState, type ArmState } from './state';
+import { noWriteObserver, type WriteObserver } from './writeObserver';
 
 /** What every part of the resource manager works with. */
 export interface ArmContext {
   readonly core: Core;
   readonly state: ArmState;
   readonly authoriser: Authoriser;
+  /** Told of everything that is written. */
+  readonly observer: WriteObserver;
+  /** Brings operations of a resource that are due to their end; filled by the providers, by lower-case namespace. */
+  readonly settlers: Map<string, ((resourceId: string) => Promise<void>)[]>;
 }
 
-export function createContext(core: Core): ArmContext {
+export function createContext(core: Core, observer: WriteObserver = noWriteObserver): ArmContext {
   const state = armState(core.store);
-  return { core, state, authoriser: createAuthoriser(core, state) };
+  return { core, state, authoriser: createAuthoriser(core, state), observer, settlers: new Map() };
 }
 
 export interface ArmOperation {
@@ -42,7 +47,9 @@ export function armRoute(context: ArmContext, operation: ArmOperation): Route {
       const caller = await context.authoriser.authorise(request, operation.action, scope);
       checkApiVersion(request, operation.versions);
       if (operation.method === 'PUT' || operation.method === 'PATCH') recordWrite(context.state, scope, request.body);
-      return operation.handler(request, scope, caller);
+      const response = await operation.handler(request, scope, caller);
+      if (write) context.observer.answered({ request, response, scope, action: operation.action, caller });
+      return response;
     },
   };
 }

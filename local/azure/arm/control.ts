@@ -171,10 +171,12 @@ export function createControl(
     createStorageAccount(wanted: NewResource & { identities?: readonly string[] }): TrackedResource {
       const id = idFor(STORAGE_TYPE, wanted);
       const account = accounts.make(id, wanted.location, wanted.tags ? { tags: wanted.tags } : {});
-      return accounts.save({
+      const saved = accounts.save({
         ...account,
         ...(wanted.identities && { identity: identityBlock(id, wanted.identities) }),
       });
+      context.observer.made(id, STORAGE_TYPE);
+      return saved;
     },
 
     ...createMysqlControl(context, servers, { idFor, identityBlock }),
@@ -185,6 +187,12 @@ export function createControl(
 
     /** A resource as it is kept, without any effect of looking. */
     get,
+
+    /** Brings operations of a resource that are due to their end, as a look at it does. */
+    async settle(id: string): Promise<void> {
+      const provider = /\/providers\/([^/]+)\//i.exec(id)?.[1]?.toLowerCase() ?? '';
+      for (const settle of context.settlers.get(provider) ?? []) await settle(id);
+    },
 
     /** Exact text of the newest PUT or PATCH on this resource, refused ones included. */
     lastWriteBody: (id: string): string | undefined => state.writes.get(normalId(id))?.lastBody,

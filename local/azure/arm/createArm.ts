@@ -9,13 +9,17 @@ import { createSqlServers } from './sqlServers';
 import { createStorageAccounts } from './storageAccounts';
 import { subscriptionRoutes } from './subscriptions';
 import { vaultRoutes } from './vaults';
+import { noWriteObserver, type WriteObserver } from './writeObserver';
 
 export type { ArmControl } from './control';
 export { ROLE_IDS } from './roleDefinitions';
 
 /** The resource manager: `/subscriptions/...` on the simulator's origin. */
-export function createArm(core: Core): { service: Service; control: ArmControl } {
-  const context = createContext(core);
+export function createArm(
+  core: Core,
+  observer: WriteObserver = noWriteObserver,
+): { service: Service; control: ArmControl } {
+  const context = createContext(core, observer);
   const accounts = createStorageAccounts(context);
   const servers = createMysqlServers(context);
   const sqlServers = createSqlServers(context);

@@ -51,6 +51,7 @@ export function createDiskEncryptionSetControl(
       );
       checkSetRequest(set);
       const keyCheckedAt = context.core.clock.now().getTime();
+      context.observer.made(id, DISK_ENCRYPTION_SET_TYPE);
       return rotation.save({ ...withProperties(set, { provisioningState: 'Succeeded' }), keyCheckedAt });
     },
 

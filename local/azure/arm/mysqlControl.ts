@@ -52,7 +52,9 @@ export function createMysqlControl(context: ArmContext, servers: MysqlServers, {
       },
     );
     checkEncryptionRequest(context.core, server);
-    return servers.finish(withState(server, 'Ready'));
+    const made = servers.finish(withState(server, 'Ready'));
+    context.observer.made(id, MYSQL_TYPE);
+    return made;
   }
 
   function createMysqlReplica(sourceId: string, wanted: NewMysqlReplica): TrackedResource {

@@ -85,6 +85,7 @@ export function createOperations(context: ArmContext, { provider, operation, ver
     if (error) outcome.fail(ended);
     else outcome.succeed(ended);
     state.operations.set(ended.id, ended);
+    context.observer.ended(ended);
   }
 
   /** Brings operations of a resource that are due to their end, once, however many ask. */
@@ -98,6 +99,9 @@ export function createOperations(context: ArmContext, { provider, operation, ver
       await settled;
     }
   }
+
+  const settlers = context.settlers.get(provider.toLowerCase()) ?? [];
+  context.settlers.set(provider.toLowerCase(), [...settlers, settle]);
 
   const url = (kind: string, one: Operation, version: string) =>
     `${core.origin}/subscriptions/${one.subscriptionId}/providers/${provider}/locations/${one.location}/${kind}/${one.id}?api-version=${version}`;

@@ -27,7 +27,7 @@ interface Geo {
 }
 
 /** What an owner of SQL servers has made: servers, databases and their copies. */
-export function createSqlControl({ core }: ArmContext, servers: SqlServers, { idFor, identityBlock }: Tools) {
+export function createSqlControl({ core, observer }: ArmContext, servers: SqlServers, { idFor, identityBlock }: Tools) {
   const { sql, operations, protection } = servers;
   const time = () => core.clock.now().toISOString();
 
@@ -42,6 +42,7 @@ export function createSqlControl({ core }: ArmContext, servers: SqlServers, { id
     const status = protection.isInaccessible(there.id) ? 'Inaccessible' : 'Online';
     const database = newSqlDatabase(there, name, status, time());
     sql.databases.set(normalId(database.id), database);
+    observer.made(database.id, `${SQL_TYPE}/databases`);
     return database;
   }
 
@@ -75,6 +76,7 @@ export function createSqlControl({ core }: ArmContext, servers: SqlServers, { id
       const id = idFor(SQL_TYPE, wanted);
       const fresh = newSqlServer(id, wanted.location, wanted.tags);
       const [primary] = wanted.identities ?? [];
+      observer.made(id, SQL_TYPE);
       if (!wanted.identities || primary === undefined) return operations.addServer(fresh);
       const identity = identityBlock(id, wanted.identities);
       return operations.addServer(

@@ -3,6 +3,8 @@ import type { Core } from '../core/service';
 import { keyUri } from './keyBundle';
 import { keySize } from './keyMaterial';
 import type { KeyChange, KeyStore, NewKey } from './keyStore';
+import type { VaultObserver } from './observer';
+import { checkRotationPolicy, type NewRotationPolicy } from './rotationPolicy';
 import { keyIdOf, type AccessPolicy, type KeyVaultState, type NetworkAcls, type Vault } from './state';
 import { createHsmControl } from './managedHsmControl';
 import type { OperationCount } from './wrapRoutes';
@@ -45,7 +47,13 @@ const OPEN: NetworkAcls = { bypass: 'AzureServices', defaultAction: 'Allow', ipR
 /** What tests and the demo do in the role of the key owner or of Azure itself. Every function throws when the name is unknown. */
 export type KeyVaultControl = ReturnType<typeof createControl>;
 
-export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, counts: Map<string, OperationCount>) {
+export function createControl(
+  core: Core,
+  state: KeyVaultState,
+  keys: KeyStore,
+  counts: Map<string, OperationCount>,
+  observer: VaultObserver,
+) {
   const arm = armState(core.store);
 
   function stored(name: string): Vault {
@@ -126,6 +134,26 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
       return newest(vault, name);
     },
 
+    /** What Key Vault does with the key by itself, when `rotateDue` is called: new versions, notices, expiry of new versions. */
+    setRotationPolicy(vaultName: string, name: string, policy: NewRotationPolicy): void {
+      const vault = live(vaultName);
+      checkRotationPolicy(policy, Boolean(vault.managedHsm));
+      keys.setRotationPolicy(vault, name, policy);
+    },
+
+    /** Makes the versions that rotation policies ask for by now: one a key, however long ago it was due. */
+    async rotateDue(): Promise<void> {
+      const now = core.clock.now().getTime();
+      for (const { vault, key, at } of keys.rotations()) {
+        if (at > now) continue;
+        const size = keySize(keys.findVersion(key, '').pem);
+        await keys.rotate(vault, key.name, size, key.rotationPolicy?.material);
+      }
+    },
+
+    /** When the next version is due by a rotation policy, in milliseconds since 1970; `Infinity` if none is. */
+    nextRotation: (): number => Math.min(Infinity, ...keys.rotations().map(({ at }) => at)),
+
     /** Changes one version, the current one if none is named. */
     setAttributes(vaultName: string, name: string, change: KeyChange & { version?: string }): void {
       keys.change(live(vaultName), name, change.version ?? '', change);
@@ -150,12 +178,14 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
       for (const [id, assignment] of [...arm.roleAssignments.entries()])
         if (`${assignment.scope}/`.toLowerCase().startsWith(below)) arm.roleAssignments.delete(id);
       save({ ...vault, deletedAt: core.clock.now().getTime() });
+      observer.vaultDeleted(vault);
     },
 
     /** Brings the vault and its keys back; its role assignments stay lost. */
     recoverVault(vaultName: string): void {
       const { deletedAt: _, ...vault } = stored(vaultName);
       save(vault);
+      observer.keyChanged();
     },
 
     /** Sets network rules; what is not given becomes open. */
@@ -171,6 +201,7 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
       const vault = live(vaultName);
       if (vault.managedHsm) throw new Error(`${vaultName} is a Managed HSM: it has no access policies`);
       save({ ...vault, accessPolicies });
+      observer.accessPoliciesChanged(vault);
     },
 
     /** Switches to role assignments or to access policies: what the other model granted means nothing then. */
@@ -178,6 +209,7 @@ export function createControl(core: Core, state: KeyVaultState, keys: KeyStore, 
       const vault = live(vaultName);
       if (vault.managedHsm) throw new Error(`${vaultName} is a Managed HSM: it has roles of its own`);
       save({ ...vault, rbac: model === 'rbac' });
+      if (vault.rbac !== (model === 'rbac')) observer.accessPoliciesChanged(vault);
     },
 
     /** Turns purge protection on or, which Azure never does, off. */

@@ -5,6 +5,7 @@ import { errorBody } from './errors';
 import { keyRoutes } from './keyRoutes';
 import { createKeyStore } from './keyStore';
 import { managedHsmRoutes } from './managedHsmRoutes';
+import { noVaultObserver, type VaultObserver } from './observer';
 import { keyVaultState } from './state';
 import { vaultOfHost } from './vaultHosts';
 import { wrapRoutes, type OperationCount } from './wrapRoutes';
@@ -15,9 +16,12 @@ export type { KeyVaultControl } from './control';
  * The data plane of every vault and Managed HSM: hosts `NAME.<vaultSuffix>` and `NAME.<managedHsmSuffix>`. The roles of an
  * HSM are a service of their own, because vaults do not answer to its paths.
  */
-export function createKeyVault(core: Core): { service: Service; hsmRoles: Service; control: KeyVaultControl } {
+export function createKeyVault(
+  core: Core,
+  observer: VaultObserver = noVaultObserver,
+): { service: Service; hsmRoles: Service; control: KeyVaultControl } {
   const state = keyVaultState(core.store);
-  const store = createKeyStore(state, core.clock);
+  const store = createKeyStore(state, core.clock, observer);
   const access = createAccess(core, state);
   const counts = new Map<string, OperationCount>();
   const formatError: Service['formatError'] = ({ status, code, message, more }) => ({
@@ -37,6 +41,6 @@ export function createKeyVault(core: Core): { service: Service; hsmRoles: Servic
       formatError,
       routes: managedHsmRoutes(core, access, state),
     },
-    control: createControl(core, state, store, counts),
+    control: createControl(core, state, store, counts, observer),
   };
 }

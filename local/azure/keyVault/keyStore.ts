@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { SimClock } from '../core/service';
 import { badParameter, forbidden, keyNotFound, keyVaultError } from './errors';
 import { generateEcKey, generateOctKey, generateRsaKey, OCT_SIZES, RSA_SIZES } from './keyMaterial';
+import { noVaultObserver, type VaultObserver } from './observer';
+import { expiryOf, rotationAt, type NewRotationPolicy } from './rotationPolicy';
 import { KEY_TYPES, keyIdOf, type Key, type KeyVaultState, type KeyVersion, type Vault } from './state';
 
 export const RSA_OPERATIONS: readonly string[] = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
@@ -60,7 +62,7 @@ function keyTypeFor(vault: Vault, wanted: string | undefined): KeyVersion['kty']
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
 /** Keys and their life: made, rotated, changed, soft-deleted, recovered, purged. Knows nothing of HTTP or permissions. */
-export function createKeyStore(state: KeyVaultState, clock: SimClock) {
+export function createKeyStore(state: KeyVaultState, clock: SimClock, observer: VaultObserver = noVaultObserver) {
   const seconds = () => Math.floor(clock.now().getTime() / 1000);
 
   function stored(vault: Vault, name: string): Key | undefined {
@@ -95,12 +97,13 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock) {
     return found;
   }
 
-  async function makeVersion(vault: Vault, wanted: NewKey): Promise<KeyVersion> {
+  async function makeVersion(vault: Vault, wanted: NewKey, before?: Key): Promise<KeyVersion> {
     const kty = keyTypeFor(vault, wanted.kty);
     const { operations, sizes, usual, make } = KINDS[kty];
     const size = wanted.size ?? usual;
     if (!sizes.includes(size)) throw badParameter(`Property key_size has invalid value ${size}.`);
     const now = seconds();
+    const expires = wanted.expires ?? expiryOf(before?.rotationPolicy, now);
     return {
       version: randomUUID().replaceAll('-', ''),
       kty,
@@ -108,7 +111,7 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock) {
       pem: wanted.material ?? (await make(size)),
       enabled: wanted.enabled ?? true,
       ...(wanted.notBefore !== undefined && { notBefore: wanted.notBefore }),
-      ...(wanted.expires !== undefined && { expires: wanted.expires }),
+      ...(expires !== undefined && { expires }),
       created: now,
       updated: now,
       ...(wanted.tags && { tags: wanted.tags }),
@@ -122,16 +125,19 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock) {
       throw keyVaultError(409, 'Conflict', `Key ${name} is currently in a deleted but recoverable state.`, {
         innerCode: 'ObjectIsDeletedButRecoverable',
       });
-    const version = await makeVersion(vault, wanted);
+    const version = await makeVersion(vault, wanted, stored(vault, name));
     const existing = stored(vault, name);
-    return save({
+    const key = save({
+      ...existing,
       vault: vault.name,
       name: existing?.name ?? name,
       versions: [...(existing?.versions ?? []), version],
     });
+    observer.versionCreated(vault, key, version);
+    return key;
   }
 
-  /** A new version of the same kind, size and operations; without dates, because no rotation policy is simulated. */
+  /** A new version of the same kind, size and operations; with an expiry if its rotation policy says so. */
   async function rotate(vault: Vault, name: string, size: number | undefined, material?: string): Promise<Key> {
     const { kty, keyOps, tags } = findVersion(find(vault, name), '');
     return create(vault, name, {
@@ -159,6 +165,7 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock) {
       updated: seconds(),
     };
     save({ ...key, versions: key.versions.map((one) => (one === before ? after : one)) });
+    observer.keyChanged();
     return after;
   }
 
@@ -176,7 +183,9 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock) {
 
   function recover(vault: Vault, name: string): Key {
     const { deleted: _, ...key } = findDeleted(vault, name);
-    return save(key);
+    save(key);
+    observer.keyChanged();
+    return key;
   }
 
   function purge(vault: Vault, name: string): void {
@@ -196,5 +205,36 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock) {
       .filter((key) => Boolean(key.deleted) === deleted);
   }
 
-  return { find, findDeleted, findVersion, create, rotate, change, remove, recover, purge, list, seconds };
+  function setRotationPolicy(vault: Vault, name: string, wanted: NewRotationPolicy): Key {
+    const key = find(vault, name);
+    const [created, updated] = [key.rotationPolicy?.created ?? seconds(), seconds()];
+    const changed = save({ ...key, rotationPolicy: { ...wanted, created, updated } });
+    observer.keyChanged();
+    return changed;
+  }
+
+  /** Keys that their policy replaces, and when, in milliseconds since 1970. */
+  function rotations(): { vault: Vault; key: Key; at: number }[] {
+    return [...state.keys.values()].flatMap((key) => {
+      const vault = state.vaults.get(key.vault);
+      const at = key.deleted ? undefined : rotationAt(key);
+      return at === undefined || !vault || vault.deletedAt !== undefined ? [] : [{ vault, key, at }];
+    });
+  }
+
+  return {
+    setRotationPolicy,
+    rotations,
+    find,
+    findDeleted,
+    findVersion,
+    create,
+    rotate,
+    change,
+    remove,
+    recover,
+    purge,
+    list,
+    seconds,
+  };
 }

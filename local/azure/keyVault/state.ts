@@ -1,4 +1,5 @@
 import type { Store } from '../core/service';
+import type { RotationPolicy } from './rotationPolicy';
 
 export interface NetworkAcls {
   readonly bypass: 'AzureServices' | 'None';
@@ -58,6 +59,7 @@ export interface Key {
   readonly name: string;
   /** Oldest first; the last one is current. */
   readonly versions: readonly KeyVersion[];
+  readonly rotationPolicy?: RotationPolicy;
   /** Seconds since 1970; present while the key is soft-deleted. */
   readonly deleted?: { readonly deletedDate: number; readonly scheduledPurgeDate: number };
 }
