@@ -12,7 +12,12 @@ import { renderCustomerPage } from '../../web/customer/page';
 import { launchBrowser } from '../support/browser';
 import { customerViews, type CustomerViewName } from '../support/customerViews';
 
+/** Pictures are for people, and take half of the time: only with SCREENSHOTS=1. */
 const SCREENSHOTS = path.resolve(__dirname, '../../build/screenshots');
+const withPictures = process.env['SCREENSHOTS'] === '1';
+const picture = async (page: Page, name: string, fullPage = false): Promise<void> => {
+  if (withPictures) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage });
+};
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const CSP =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " +
@@ -118,7 +123,7 @@ test.each(Object.keys(customerViews) as CustomerViewName[])(
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       expect(await violations(page)).toEqual([]);
-      await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      await picture(page, `${name}-${width}-${colorScheme}`, true);
     }
     expect(complaints).toEqual([]);
     await page.close();
@@ -204,7 +209,7 @@ test('says when the connection is lost, and again when it is back', async () => 
   const lost = page.locator('#announcement.offline');
   await lost.waitFor({ timeout: 30_000 });
   expect(await lost.textContent()).toContain('The connection is lost');
-  await page.screenshot({ path: path.join(SCREENSHOTS, 'offline.png') });
+  await picture(page, 'offline');
   server.view = shown('encrypting');
   await page.context().setOffline(false);
   await page.locator('#next-heading', { hasText: 'Encryption with your key is being set up' }).waitFor();
@@ -217,7 +222,7 @@ test('a message page is accessible', async () => {
   await page.goto(`${address}/message`);
   await page.evaluate(`(() => { const module = undefined; ${AXE}; })()`);
   expect(await violations(page)).toEqual([]);
-  await page.screenshot({ path: path.join(SCREENSHOTS, 'message.png') });
+  await picture(page, 'message');
   await page.close();
 });
 
