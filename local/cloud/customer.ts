@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OnboardingRequest } from '../../shared/model/request';
 import { createVendorKeys } from './vendorKeys';
 import type { NewMysqlServer } from '../azure/arm/mysqlControl';
+import type { NewSubscription } from '../azure/eventGrid/control';
 import type { LocalCloud } from './localCloud';
 
 /** "Key Vault Crypto Service Encryption User" (Azure docs "Azure built-in roles for Security"). */
@@ -83,6 +84,12 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
       if (inHsm) simulator.keyVault.removeHsmRole({ hsm: vaultName, principalId });
       else simulator.arm.removeRole({ scope: vault.id, principalId });
     },
+
+    /** Sends what happens in the vault to the queue of the vendor, or elsewhere. A Managed HSM tells of nothing: refused. */
+    subscribeVaultEvents: (
+      destination: NewSubscription['destination'] = { queue: 'key-events' },
+      schema: NewSubscription['schema'] = 'EventGridSchema',
+    ) => simulator.eventGrid.subscribe({ scope: vault.id, destination, schema }),
 
     /** A storage account that the vendor keeps for this customer. */
     vendorStorageAccount(accountName = `${id}data`): string {

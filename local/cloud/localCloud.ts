@@ -7,6 +7,7 @@ import { ensureCertificates } from '../tls/ensureCertificates';
 import { trust } from '../tls/trust';
 import { startAzurite, type Azurite } from './azurite';
 import { entities } from './entities';
+import { connectEventQueues, subscribeToResourceEvents } from './eventQueues';
 import { ensureVendor, type Vendor } from './vendor';
 
 export interface LocalCloudOptions {
@@ -58,6 +59,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       ...state('serviceBus.sqlite'),
     });
     stops.push(() => serviceBus.stop());
+    stops.push(connectEventQueues(simulator, serviceBus.connectionString));
     const azurite = await startAzurite({
       ...tls,
       accountName: ACCOUNT,
@@ -70,6 +72,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     const caFile = join(scratch, 'ca.pem');
     await writeFile(caFile, await withUsersOwn(tls.ca));
     const vendor = ensureVendor(simulator);
+    await subscribeToResourceEvents(simulator, vendor.subscriptionId, options.entities ?? entities);
     return {
       simulator,
       serviceBus,
