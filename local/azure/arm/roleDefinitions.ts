@@ -115,7 +115,7 @@ const definitions: readonly RoleDefinition[] = [
     id: ROLE_IDS.keyVaultCryptoOfficer,
     name: 'Key Vault Crypto Officer',
     actions: ['Microsoft.KeyVault/vaults/*/read', 'Microsoft.KeyVault/vaults/read'],
-    dataActions: [`${KEYS}/*`],
+    dataActions: [`${KEYS}/*`, 'Microsoft.KeyVault/vaults/keyrotationpolicies/*'],
   },
   {
     id: ROLE_IDS.keyVaultCryptoUser,

@@ -11,7 +11,7 @@ import { suffixOf, vaultOfHost } from './vaultHosts';
 /** Address from which everything outside the simulator calls, as firewalls see it (RFC 5737 documentation range). */
 export const CALLER_ADDRESS = '203.0.113.10';
 
-/** A right on keys: the data action of RBAC and the permission of access policies. */
+/** A right on keys: the data action of RBAC, below keys unless it is whole, and the permission of access policies. */
 const RIGHTS = {
   get: 'read',
   list: 'read',
@@ -25,6 +25,8 @@ const RIGHTS = {
   purge: 'purge/action',
   wrapKey: 'wrap/action',
   unwrapKey: 'unwrap/action',
+  getRotationPolicy: 'Microsoft.KeyVault/vaults/keyrotationpolicies/read',
+  setRotationPolicy: 'Microsoft.KeyVault/vaults/keyrotationpolicies/write',
 } as const;
 
 export type Right = keyof typeof RIGHTS;
@@ -120,7 +122,8 @@ export function createAccess(core: Core, state: KeyVaultState) {
   function authorise(vault: Vault, claims: TokenClaims, right: Right, keyName: string | undefined): void {
     if (vault.managedHsm) return requireHsmRole(vault, claims, hsmKeyAction(right, keyName));
     if (vault.rbac) {
-      const action = `Microsoft.KeyVault/vaults/keys/${RIGHTS[right]}`;
+      const named = RIGHTS[right];
+      const action = named.startsWith('Microsoft.') ? named : `Microsoft.KeyVault/vaults/keys/${named}`;
       if (hasRole(vault, keyName, claims.oid, action)) return;
       throw forbidden(
         'ForbiddenByRbac',

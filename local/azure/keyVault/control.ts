@@ -111,6 +111,16 @@ export function createControl(
     return { ...vault, uri: `https://${name}.${suffixOf(core, vault)}` };
   }
 
+  let rotating = Promise.resolve();
+  async function makeDueVersions(): Promise<void> {
+    const now = core.clock.now().getTime();
+    for (const { vault, key, at } of keys.rotations()) {
+      if (at > now) continue;
+      const size = keySize(keys.findVersion(key, '').pem);
+      await keys.rotate(vault, key.name, size, key.rotationPolicy?.material);
+    }
+  }
+
   return {
     /** Makes a vault and returns it with its URI; `id` is its resource id. */
     createVault: (wanted: NewVault): Vault & { uri: string } => make(wanted, 'vaults'),
@@ -142,13 +152,10 @@ export function createControl(
     },
 
     /** Makes the versions that rotation policies ask for by now: one a key, however long ago it was due. */
-    async rotateDue(): Promise<void> {
-      const now = core.clock.now().getTime();
-      for (const { vault, key, at } of keys.rotations()) {
-        if (at > now) continue;
-        const size = keySize(keys.findVersion(key, '').pem);
-        await keys.rotate(vault, key.name, size, key.rotationPolicy?.material);
-      }
+    rotateDue(): Promise<void> {
+      // One after the other: what one look has made is not due for the next.
+      rotating = rotating.catch(() => undefined).then(makeDueVersions);
+      return rotating;
     },
 
     /** When the next version is due by a rotation policy, in milliseconds since 1970; `Infinity` if none is. */

@@ -1,9 +1,11 @@
 import type { Core, Route, SimRequest, SimResponse } from '../core/service';
 import type { Access } from './access';
-import { deletedKeyBundle, deletedKeyItem, keyBundle, keyItem } from './keyBundle';
+import { deletedKeyBundle, deletedKeyItem, keyBundle, keyItem, keyUri } from './keyBundle';
 import { keySize } from './keyMaterial';
 import type { KeyStore } from './keyStore';
 import { readKeyChange, readNewKey, readPage } from './requests';
+import { readRotationPolicy, rotationPolicyBody } from './rotationPolicy';
+import type { Key, Vault } from './state';
 import { suffixOf } from './vaultHosts';
 
 /** Most items a page holds ("Key Vault REST API, Get Key Versions", 7.6). */
@@ -100,7 +102,24 @@ export function keyRoutes(core: Core, access: Access, store: KeyStore): Route[] 
     return { status: 204 };
   }
 
+  const policyOf = (vault: Vault, key: Key): SimResponse =>
+    ok(rotationPolicyBody(`${keyUri(suffixOf(core, vault), vault.name, key.name)}/rotationpolicy`, vault, key));
+
+  async function getPolicy(request: SimRequest): Promise<SimResponse> {
+    const vault = await access.admit(request, 'getRotationPolicy');
+    return policyOf(vault, store.find(vault, name(request)));
+  }
+
+  async function setPolicy(request: SimRequest): Promise<SimResponse> {
+    const vault = await access.admit(request, 'setRotationPolicy');
+    const policy = readRotationPolicy(request.json(), Boolean(vault.managedHsm));
+    return policyOf(vault, store.setRotationPolicy(vault, name(request), policy));
+  }
+
+  const POLICY = '/keys/{name}/rotationpolicy';
   return [
+    { method: 'GET', path: POLICY, handler: getPolicy, operation: 'keyVault.rotationPolicy.get' },
+    { method: 'PUT', path: POLICY, handler: setPolicy, operation: 'keyVault.rotationPolicy.put', write: true },
     { method: 'GET', path: '/keys', handler: list, operation: 'keyVault.keys.list' },
     { method: 'GET', path: '/keys/{name}/versions', handler: listVersions, operation: 'keyVault.keys.listVersions' },
     { method: 'POST', path: '/keys/{name}/create', handler: create, operation: 'keyVault.keys.create', write: true },

@@ -20,6 +20,9 @@ const KEY_ACTIONS: Readonly<Record<Right, string>> = {
   purge: `${KEYS}/deletedKeys/delete`,
   wrapKey: `${KEYS}/wrap/action`,
   unwrapKey: `${KEYS}/unwrap/action`,
+  // Not in the published list of actions: those of reading and rotating a key. (Ours.)
+  getRotationPolicy: `${KEYS}/read/action`,
+  setRotationPolicy: `${KEYS}/rotate/action`,
 };
 
 /** Data actions on the roles themselves. */

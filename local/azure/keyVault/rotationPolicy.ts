@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badParameter } from './errors';
-import type { Key } from './state';
+import type { Key, Vault } from './state';
 
 /** Days before expiry at which Key Vault tells of it, unless a policy says otherwise ("Azure Key Vault as Event Grid source", 2025). */
 const NEAR_EXPIRY_DAYS = 30;
@@ -83,18 +83,17 @@ export function checkRotationPolicy({ rotate, notify, expiryTime }: NewRotationP
   }
 }
 
-/** KeyRotationPolicy of the data plane. */
-export function rotationPolicyBody(id: string, policy: RotationPolicy | undefined) {
+/** KeyRotationPolicy of the data plane: without one of its own a key of a vault is told of before it expires. */
+export function rotationPolicyBody(id: string, { managedHsm }: Pick<Vault, 'managedHsm'>, { rotationPolicy }: Key) {
+  const { rotate, notify, expiryTime, created, updated } = rotationPolicy ?? {};
+  const told = rotationPolicy || managedHsm ? notify : { timeBeforeExpiry: `P${NEAR_EXPIRY_DAYS}D` };
   const action = (type: string, trigger: Trigger | undefined) => (trigger ? [{ trigger, action: { type } }] : []);
   return {
     id,
-    lifetimeActions: [
-      ...action('Rotate', policy?.rotate),
-      ...action('Notify', policy ? policy.notify : { timeBeforeExpiry: `P${NEAR_EXPIRY_DAYS}D` }),
-    ],
+    lifetimeActions: [...action('Rotate', rotate), ...action('Notify', told)],
     attributes: {
-      ...(policy?.expiryTime && { expiryTime: policy.expiryTime }),
-      ...(policy && { created: policy.created, updated: policy.updated }),
+      ...(expiryTime !== undefined && { expiryTime }),
+      ...(created !== undefined && { created, updated }),
     },
   };
 }
