@@ -58,7 +58,14 @@ export function createEventGrid(core: Core) {
     });
   };
   let rotation: number | undefined;
-  const deliveries = createDeliveries({ clock: core.clock, state, faults, send, changed });
+  const deliveries = createDeliveries({
+    clock: core.clock,
+    state,
+    faults,
+    hearing: subscriptions.hearing,
+    send,
+    changed,
+  });
   const { publish } = deliveries;
   const vaultEvents = createVaultEvents({
     core,
@@ -69,7 +76,7 @@ export function createEventGrid(core: Core) {
       rotation = undefined;
       changed();
     },
-    dropSubscriptions: subscriptions.removeBelow,
+    dropSubscriptions: subscriptions.removeAt,
   });
   const resourceEvents = createResourceEvents({
     core,

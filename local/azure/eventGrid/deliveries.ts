@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { SimClock } from '../core/service';
 import { normalId } from '../arm/resourceId';
 import type { EventFaults } from './eventFaults';
-import { matches } from './matches';
 import { retryDelay } from './retrySchedule';
 import type { Delivery, EventGridState, EventSubscription, GridEvent } from './state';
 
@@ -20,6 +19,7 @@ interface DeliveriesOptions {
   readonly clock: SimClock;
   readonly state: EventGridState;
   readonly faults: EventFaults;
+  hearing(event: GridEvent): readonly EventSubscription[];
   send(subscription: EventSubscription, delivery: Delivery): Promise<Outcome>;
   /** Called when the next due time may have changed. */
   changed(): void;
@@ -31,9 +31,11 @@ const KEPT_DROPS = 10_000;
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
 /** Events on their way to subscriptions: at least once, kept until taken or given up. */
-export function createDeliveries({ clock, state, faults, send, changed }: DeliveriesOptions) {
+export function createDeliveries({ clock, state, faults, hearing, send, changed }: DeliveriesOptions) {
   const inFlight = new Map<string, Promise<void>>();
   const dropped: DroppedEvent[] = [];
+  /** Ids of deliveries that wait behind the next event. */
+  const held = new Set([...state.deliveries.values()].flatMap(({ id, behindNext }) => (behindNext ? [id] : [])));
   let stopped = false;
   const now = () => clock.now().getTime();
 
@@ -52,13 +54,13 @@ export function createDeliveries({ clock, state, faults, send, changed }: Delive
     const made = { subscriptionId: subscription.id, event, attempts: 0, publishedAt: time, dueAt: time };
     const delivery: Delivery = { ...made, ...more, id: randomUUID() };
     state.deliveries.set(delivery.id, delivery);
+    if (delivery.behindNext) held.add(delivery.id);
     start(delivery);
   }
 
   /** Takes an event in for every subscription that it fits. */
   function publish(event: GridEvent): void {
-    for (const subscription of state.subscriptions.values()) {
-      if (!matches(subscription, event)) continue;
+    for (const subscription of hearing(event)) {
       const fault = faults.take(event, subscription);
       if (fault?.type === 'lose') drop({ subscriptionId: subscription.id, event, attempts: 0 }, 'fault: lost');
       else if (fault?.type === 'delay') enqueue(subscription, event, { dueAt: now() + fault.ms });
@@ -112,11 +114,15 @@ export function createDeliveries({ clock, state, faults, send, changed }: Delive
   /** What had to wait for another event of this subscription. */
   function releaseBehind({ subscriptionId, behindNext }: Delivery): void {
     if (behindNext) return;
-    for (const { behindNext: held, ...other } of state.deliveries.values()) {
-      if (!held || other.subscriptionId !== subscriptionId) continue;
-      const released = { ...other, dueAt: now() };
-      state.deliveries.set(released.id, released);
-      start(released);
+    for (const id of [...held]) {
+      const delivery = state.deliveries.get(id);
+      if (delivery?.subscriptionId === subscriptionId) {
+        const { behindNext: _, ...rest } = delivery;
+        const released = { ...rest, dueAt: now() };
+        state.deliveries.set(id, released);
+        start(released);
+      }
+      if (!delivery || delivery.subscriptionId === subscriptionId) held.delete(id);
     }
   }
 

@@ -1,11 +1,20 @@
-import { covers, normalId } from '../arm/resourceId';
-import { eventBody, isResourceScope } from './eventBody';
+import { normalId } from '../arm/resourceId';
+import { eventBody } from './eventBody';
 import type { AdvancedFilter, EventSubscription, GridEvent } from './state';
 
-/** Whether an event goes to a subscription: right scope, validated, and all filters hold. */
+/** The scopes that hear of an event, as keys: the vault, or the resource group and the subscription of what was written. */
+export function scopesOf({ source, type }: GridEvent): string[] {
+  const id = normalId(source);
+  if (!type.startsWith('Microsoft.Resources.')) return [id];
+  const parts = id.split('/');
+  const subscription = parts.slice(0, 3).join('/');
+  return parts[3] === 'resourcegroups' ? [subscription, parts.slice(0, 5).join('/')] : [subscription];
+}
+
+/** Whether an event of its scope goes to a subscription: validated, and all filters hold. */
 export function matches(subscription: EventSubscription, event: GridEvent): boolean {
-  const { scope, filter, provisioningState } = subscription;
-  if (provisioningState !== 'Succeeded' || !isFrom(scope, event)) return false;
+  const { filter, provisioningState } = subscription;
+  if (provisioningState !== 'Succeeded') return false;
   const { includedEventTypes: types, subjectBeginsWith: head = '', subjectEndsWith: tail = '' } = filter;
   if (types && !types.some((type) => type.toLowerCase() === event.type.toLowerCase())) return false;
   const plain = (text: string) => (filter.isSubjectCaseSensitive ? text : text.toLowerCase());
@@ -15,11 +24,6 @@ export function matches(subscription: EventSubscription, event: GridEvent): bool
     subject.endsWith(plain(tail)) &&
     (filter.advancedFilters ?? []).every((one) => fits(one, eventBody(subscription, event)))
   );
-}
-
-function isFrom(scope: string, { source, type }: GridEvent): boolean {
-  if (type.startsWith('Microsoft.Resources.')) return isResourceScope(scope) && covers(scope, source);
-  return normalId(scope) === normalId(source);
 }
 
 function fits({ operatorType, key, values }: AdvancedFilter, body: Record<string, unknown>): boolean {

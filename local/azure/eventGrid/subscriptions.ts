@@ -1,11 +1,12 @@
 import type { ArmContext } from '../arm/armContext';
 import { armError, badRequest, resourceNotFound } from '../arm/errors';
-import { covers, normalId, subscriptionId } from '../arm/resourceId';
+import { normalId, subscriptionId } from '../arm/resourceId';
 import type { Core } from '../core/service';
 import { keyVaultState } from '../keyVault/state';
 import { isResourceScope } from './eventBody';
 import { shakeHands } from './handshake';
-import type { EventGridState, EventSubscription } from './state';
+import { matches, scopesOf } from './matches';
+import type { EventGridState, EventSubscription, GridEvent } from './state';
 
 export const TYPE = 'Microsoft.EventGrid/eventSubscriptions';
 const NAME = /^[0-9A-Za-z-]{3,64}$/;
@@ -25,8 +26,29 @@ export function createSubscriptions(
   beforeListening: () => void,
 ) {
   const { subscriptions } = state;
+  /** Keys of subscriptions by scope: thousands of vaults have one each. */
+  const byScope = new Map<string, Set<string>>();
   const { vaults } = keyVaultState(core.store);
   const now = () => core.clock.now().getTime();
+
+  function save(subscription: EventSubscription): void {
+    subscriptions.set(normalId(subscription.id), subscription);
+    index(subscription);
+  }
+
+  function index({ id, scope }: EventSubscription): void {
+    const keys = byScope.get(normalId(scope)) ?? new Set();
+    byScope.set(normalId(scope), keys.add(normalId(id)));
+  }
+  for (const one of subscriptions.values()) index(one);
+
+  const at = (scope: string): EventSubscription[] =>
+    [...(byScope.get(normalId(scope)) ?? [])].flatMap((key) => subscriptions.get(key) ?? []);
+
+  function remove(key: string): boolean {
+    byScope.get(normalId(subscriptions.get(key)?.scope ?? ''))?.delete(key);
+    return subscriptions.delete(key);
+  }
 
   /** Event Grid knows vaults, resource groups and subscriptions here; a Managed HSM is no source of events. */
   function checkScope(scope: string): void {
@@ -62,7 +84,7 @@ export function createSubscriptions(
     if (!found?.validation || found.validation.until > now()) return found;
     const { validation: _, ...rest } = found;
     const failed: EventSubscription = { ...rest, provisioningState: 'Failed' };
-    subscriptions.set(normalId(found.id), failed);
+    save(failed);
     return failed;
   }
 
@@ -87,24 +109,26 @@ export function createSubscriptions(
       const proof = destination.type === 'WebHook' ? await shakeHands(core, asked, destination.url) : {};
       const subscription = { ...asked, ...proof };
       beforeListening();
-      subscriptions.set(key, subscription);
+      save(subscription);
       return { subscription, isNew: before === undefined };
     },
 
     find: (scope: string, name: string) => current(subscriptions.get(subscriptionKey(scope, name))),
 
     /** Subscriptions at exactly this scope. */
-    list: (scope: string): EventSubscription[] =>
-      [...subscriptions.values()].flatMap((one) => {
-        const seen = normalId(one.scope) === normalId(scope) ? current(one) : undefined;
-        return seen ?? [];
-      }),
+    list: (scope: string): EventSubscription[] => at(scope).flatMap((one) => current(one) ?? []),
 
-    remove: (scope: string, name: string): boolean => subscriptions.delete(subscriptionKey(scope, name)),
+    /** Subscriptions that an event goes to. */
+    hearing: (event: GridEvent): EventSubscription[] =>
+      scopesOf(event)
+        .flatMap(at)
+        .filter((one) => matches(one, event)),
+
+    remove: (scope: string, name: string): boolean => remove(subscriptionKey(scope, name)),
 
     /** Drops everything that listens to a vault: recovering it does not bring it back ("Key Vault recovery management", 2026). */
-    removeBelow(id: string): void {
-      for (const [key, { scope }] of [...subscriptions.entries()]) if (covers(id, scope)) subscriptions.delete(key);
+    removeAt(id: string): void {
+      for (const one of at(id)) remove(normalId(one.id));
     },
 
     /** What opening the validation URL does: whether the code was the one that was sent, in time. */
@@ -112,7 +136,7 @@ export function createSubscriptions(
       const waiting = [...subscriptions.values()].find((one) => current(one)?.validation?.code === code);
       if (!waiting) return false;
       const { validation: _, ...rest } = waiting;
-      subscriptions.set(normalId(waiting.id), { ...rest, provisioningState: 'Succeeded' });
+      save({ ...rest, provisioningState: 'Succeeded' });
       return true;
     },
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { keyUri } from '../keyVault/keyBundle';
 import type { VaultObserver } from '../keyVault/observer';
 import { nearExpiryAt } from '../keyVault/rotationPolicy';
-import { keyVaultState, type Key, type KeyVersion, type Vault } from '../keyVault/state';
+import { keyIdOf, keyVaultState, type Key, type KeyVersion, type Vault } from '../keyVault/state';
 import type { Core } from '../core/service';
 import { eventTime } from './eventBody';
 import type { EventGridState, GridEvent } from './state';
@@ -24,6 +24,8 @@ interface VaultEventsOptions {
  */
 export function createVaultEvents({ core, state, odd, publish, changed, dropSubscriptions }: VaultEventsOptions) {
   const { vaults, keys } = keyVaultState(core.store);
+  /** Ids of keys whose current version expires. */
+  const watched = new Set([...keys.entries()].flatMap(([id, { versions }]) => (versions.at(-1)?.expires ? [id] : [])));
   let next: number | undefined;
 
   function raise(vault: Vault, name: string, subject: string, data: Record<string, unknown>): void {
@@ -65,12 +67,18 @@ export function createVaultEvents({ core, state, odd, publish, changed, dropSubs
     changed();
   };
 
+  function lookAgainAt(key: Key): void {
+    if (key.versions.at(-1)?.expires !== undefined) watched.add(keyIdOf(key.vault, key.name));
+    lookAgain();
+  }
+
   const observer: VaultObserver = {
     versionCreated(vault, key, version) {
       raiseOfKey('KeyNewVersionCreated', vault, key, version);
-      lookAgain();
+      lookAgainAt(key);
     },
-    keyChanged: lookAgain,
+    keyChanged: lookAgainAt,
+    vaultRecovered: lookAgain,
     accessPoliciesChanged(vault) {
       // What the data holds is not documented beyond its names: what names a vault is given, the rest is null.
       const data = { Id: `https://${vault.name}.${core.vaultSuffix}`, VaultName: vault.name, ObjectType: 'Vault' };
@@ -82,11 +90,16 @@ export function createVaultEvents({ core, state, odd, publish, changed, dropSubs
 
   /** Current versions with an expiry, of keys that are there. */
   function* expiring(): Generator<{ vault: Vault; key: Key; version: KeyVersion; expires: number }> {
-    for (const key of keys.values()) {
-      const version = key.versions.at(-1);
+    for (const id of watched) {
+      const key = keys.get(id);
+      const version = key?.versions.at(-1);
+      if (!key || version?.expires === undefined) {
+        watched.delete(id);
+        continue;
+      }
       const vault = vaults.get(key.vault);
-      if (key.deleted || version?.expires === undefined || !vault || vault.managedHsm) continue;
-      if (vault.deletedAt === undefined) yield { vault, key, version, expires: version.expires };
+      if (key.deleted || !vault || vault.managedHsm || vault.deletedAt !== undefined) continue;
+      yield { vault, key, version, expires: version.expires };
     }
   }
 

@@ -192,7 +192,7 @@ export function createControl(
     recoverVault(vaultName: string): void {
       const { deletedAt: _, ...vault } = stored(vaultName);
       save(vault);
-      observer.keyChanged();
+      observer.vaultRecovered(vault);
     },
 
     /** Sets network rules; what is not given becomes open. */

@@ -64,6 +64,8 @@ export type KeyStore = ReturnType<typeof createKeyStore>;
 /** Keys and their life: made, rotated, changed, soft-deleted, recovered, purged. Knows nothing of HTTP or permissions. */
 export function createKeyStore(state: KeyVaultState, clock: SimClock, observer: VaultObserver = noVaultObserver) {
   const seconds = () => Math.floor(clock.now().getTime() / 1000);
+  /** Keys with a rotation policy: few, where there are thousands. */
+  const rotating = new Set([...state.keys.entries()].flatMap(([id, key]) => (key.rotationPolicy ? [id] : [])));
 
   function stored(vault: Vault, name: string): Key | undefined {
     const id = keyIdOf(vault.name, name);
@@ -164,8 +166,7 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock, observer: 
       ...(wanted.tags && { tags: wanted.tags }),
       updated: seconds(),
     };
-    save({ ...key, versions: key.versions.map((one) => (one === before ? after : one)) });
-    observer.keyChanged();
+    observer.keyChanged(save({ ...key, versions: key.versions.map((one) => (one === before ? after : one)) }));
     return after;
   }
 
@@ -184,7 +185,7 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock, observer: 
   function recover(vault: Vault, name: string): Key {
     const { deleted: _, ...key } = findDeleted(vault, name);
     save(key);
-    observer.keyChanged();
+    observer.keyChanged(key);
     return key;
   }
 
@@ -209,16 +210,18 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock, observer: 
     const key = find(vault, name);
     const [created, updated] = [key.rotationPolicy?.created ?? seconds(), seconds()];
     const changed = save({ ...key, rotationPolicy: { ...wanted, created, updated } });
-    observer.keyChanged();
+    rotating.add(keyIdOf(vault.name, name));
+    observer.keyChanged(changed);
     return changed;
   }
 
   /** Keys that their policy replaces, and when, in milliseconds since 1970. */
   function rotations(): { vault: Vault; key: Key; at: number }[] {
-    return [...state.keys.values()].flatMap((key) => {
-      const vault = state.vaults.get(key.vault);
-      const at = key.deleted ? undefined : rotationAt(key);
-      return at === undefined || !vault || vault.deletedAt !== undefined ? [] : [{ vault, key, at }];
+    return [...rotating].flatMap((id) => {
+      const key = state.keys.get(id);
+      const vault = key && state.vaults.get(key.vault);
+      const at = key && !key.deleted ? rotationAt(key) : undefined;
+      return at === undefined || !key || !vault || vault.deletedAt !== undefined ? [] : [{ vault, key, at }];
     });
   }
 

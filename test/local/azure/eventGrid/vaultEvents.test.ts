@@ -1,3 +1,4 @@
+import { HTTP } from 'cloudevents';
 import { sharedKey } from '../arm/testResources';
 import { DAY, seconds, START, startEventWorld, type EventWorld } from './eventWorld';
 
@@ -194,6 +195,8 @@ describe('what an event looks like', () => {
     await world.keyVault.createKey('contoso', 'cmk', { material, expires: expires(400) });
     await world.sim.eventGrid.run();
     const [call] = world.endpoint.received;
+    const { headers, body } = call!;
+    expect(HTTP.toEvent({ headers, body: JSON.stringify(body) })).toMatchObject({ specversion: '1.0', subject: 'cmk' });
     expect(call?.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
     expect(call?.body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
