@@ -119,6 +119,8 @@ describe.each(ALL)('%s', (topology) => {
 
   test('a resource that is gone', async () => {
     const scene = await prepared();
-    expect(summary(await start({ ...scene, resourceId: `${scene.resourceId}gone` }))).toBe('needs-operator resource-gone');
+    expect(summary(await start({ ...scene, resourceId: `${scene.resourceId}gone` }))).toBe(
+      'needs-operator resource-gone',
+    );
   });
 });
