@@ -91,6 +91,10 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
       schema: NewSubscription['schema'] = 'EventGridSchema',
     ) => simulator.eventGrid.subscribe({ scope: vault.id, destination, schema }),
 
+    /** Sends what is written in the customer's own subscription, where servers delegated by Azure Lighthouse are. */
+    subscribeResourceEvents: (destination: NewSubscription['destination'] = { queue: 'resource-events' }) =>
+      simulator.eventGrid.subscribe({ scope: `/subscriptions/${subscriptionId}`, destination }),
+
     /** A storage account that the vendor keeps for this customer. */
     vendorStorageAccount(accountName = `${id}data`): string {
       return simulator.arm.createStorageAccount({

@@ -70,3 +70,14 @@ test('what is made in the subscription of the vendor, not what is made in that o
     eventType: 'Microsoft.Resources.ResourceWriteSuccess',
   });
 });
+
+test('a copy that a customer makes of its own server, once the customer sends what is written there', async () => {
+  await customer.subscribeResourceEvents();
+  await cloud.simulator.eventGrid.run();
+  const before = waiting('resource-events') ?? 0;
+  const source = customer.ownMysqlServer('fabrikam-source');
+  const { id } = cloud.simulator.arm.createMysqlReplica(source, { name: 'fabrikam-copy' });
+  const messages = await take('resource-events', before + 2);
+  expect(messages.slice(before).map(({ body }) => body.subject as string)).toEqual([source, id]);
+  expect(messages.at(-1)?.body.topic).toBe(`/subscriptions/${customer.subscriptionId}`);
+});
