@@ -81,18 +81,14 @@ const WITH_COPIES: ReadonlySet<string> = new Set(['startEncryption', 'pollEncryp
 
 /**
  * The rows of all recordings, each but once: with copies where they matter or where only a run with copies makes the
- * call, else without. Where a step makes the same call for several kinds, they take turns with its faults.
+ * call, else without.
  */
 export function withoutDuplicates(all: readonly FaultRow[]): FaultRow[] {
   const plain = new Set(all.filter(({ geo }) => geo === 'none').map(({ kind, call }) => `${kind} ${keyOf(call)}`));
   const hasCopies = new Set(all.filter(({ geo }) => geo === 'redundant').map(({ kind }) => kind));
-  const rows = all.filter(({ kind, geo, call }) => {
+  return all.filter(({ kind, geo, call }) => {
     if (!hasCopies.has(kind)) return true;
     const wantsCopies = WITH_COPIES.has(call.by) || !plain.has(`${kind} ${keyOf(call)}`);
     return wantsCopies === (geo === 'redundant');
   });
-  const isSame = ({ call }: FaultRow) => call.by !== RESOURCE;
-  const same = Map.groupBy(rows.filter(isSame), ({ call, fault }) => `${keyOf(call)} ${fault}`);
-  const chosen = new Set([...same.values()].map((of, index) => of[index % of.length]));
-  return rows.filter((row) => !isSame(row) || chosen.has(row));
 }
