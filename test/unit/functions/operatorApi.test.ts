@@ -27,6 +27,6 @@ test.each([
   if (noted) await applicationPool.saveApplication({ ...application, ...noted });
   const api = createOperatorApi(ports, () => Promise.resolve({ ok: true, operator: { id: 'o', name: 'Op' } }));
   const answer = await api.getOnboarding({ params: { onboardingId: 'a' } } as unknown as HttpRequest);
-  const shown = (JSON.parse(String(answer.body)) as { application: unknown }).application;
+  const shown = (JSON.parse(answer.body as string) as { application: unknown }).application;
   expect(shown).toEqual({ ...application, ...(publisher && { publisher }) });
 });
