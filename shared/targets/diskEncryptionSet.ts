@@ -1,6 +1,7 @@
 import { sameArmId } from '../model/armId';
 import { differences } from './differences';
 import { explainTarget } from './explainTarget';
+import { listResources } from './listResources';
 import { pollOperation } from './operations';
 import type { ResourceView, Target } from './target';
 import { appliedBy } from './writes';
@@ -14,6 +15,7 @@ interface DiskEncryptionSet {
   readonly properties?: {
     readonly provisioningState?: string;
     readonly activeKey?: { readonly keyUrl?: string };
+    readonly previousKeys?: readonly { readonly keyUrl?: string }[];
     readonly rotationToLatestKeyVersionEnabled?: boolean;
     readonly federatedClientId?: string;
     readonly autoKeyRotationError?: { readonly code?: string; readonly message?: string };
@@ -47,6 +49,12 @@ export const diskEncryptionSet: Target = {
     const set = (await azure.rest.find(`${resourceId}?${API}`)) as DiskEncryptionSet | undefined;
     return set && viewOf(set);
   },
+  list: (azure, subscriptionId) =>
+    listResources(
+      azure.rest,
+      `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/diskEncryptionSets?${API}`,
+      viewOf,
+    ),
   copiesOf: async () => [],
   async apply(azure, resourceId, wanted, before) {
     // A set uses the one identity it has; its others served only to read earlier keys.
@@ -81,6 +89,7 @@ function viewOf({ location, identity, properties = {} }: DiskEncryptionSet): Res
   const {
     activeKey,
     federatedClientId,
+    previousKeys = [],
     provisioningState = 'Succeeded',
     rotationToLatestKeyVersionEnabled,
   } = properties;
@@ -95,6 +104,7 @@ function viewOf({ location, identity, properties = {} }: DiskEncryptionSet): Res
     encryption: {
       source: activeKey?.keyUrl === undefined ? 'service' : 'customer',
       keyUri: activeKey?.keyUrl,
+      previousKeys: previousKeys.flatMap(({ keyUrl }) => keyUrl ?? []),
       follows: rotationToLatestKeyVersionEnabled ?? false,
       // A set uses the identity it has: none is named beside the key.
       identityId: identityIds[0],

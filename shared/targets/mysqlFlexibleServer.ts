@@ -3,6 +3,7 @@ import type { ResourceManager } from '../azure/resourceManager';
 import { parseArmId } from '../model/armId';
 import { differences } from './differences';
 import { explainTarget } from './explainTarget';
+import { listResources } from './listResources';
 import { pollOperation, retryAfter } from './operations';
 import type { Applied, ResourceView, Target } from './target';
 import { identityBlock } from './writes';
@@ -15,7 +16,9 @@ interface Server {
   readonly identity?: { readonly userAssignedIdentities?: Record<string, unknown> };
   readonly properties: {
     readonly state?: string;
-    readonly backup?: { readonly geoRedundantBackup?: string };
+    readonly backup?: { readonly geoRedundantBackup?: string; readonly backupRetentionDays?: number };
+    readonly replicationRole?: string;
+    readonly sourceServerResourceId?: string;
     readonly dataEncryption?: {
       readonly type?: string;
       readonly primaryUserAssignedIdentityId?: string;
@@ -48,6 +51,12 @@ export const mysqlFlexibleServer: Target = {
     const server = (await azure.rest.find(`${resourceId}?${API}`)) as Server | undefined;
     return server && viewOf(server);
   },
+  list: (azure, subscriptionId) =>
+    listResources(
+      azure.rest,
+      `/subscriptions/${subscriptionId}/providers/Microsoft.DBforMySQL/flexibleServers?${API}`,
+      viewOf,
+    ),
   async copiesOf(azure, resourceId) {
     const replicas = (await azure.rest.find(`${resourceId}/replicas?${API}`)) as
       { value?: { id: string }[] } | undefined;
@@ -93,7 +102,7 @@ async function update(azure: ResourceManager, resourceId: string, body: ServerFo
 }
 
 function viewOf(server: Server): ResourceView {
-  const { backup, dataEncryption, state } = server.properties;
+  const { backup, dataEncryption, state, replicationRole, sourceServerResourceId } = server.properties;
   return {
     location: server.location,
     // `Inaccessible` is missing from the published enum: the state is an open string.
@@ -102,6 +111,8 @@ function viewOf(server: Server): ResourceView {
     hasSystemIdentity: false, // The service knows user-assigned identities only.
     identityIds: Object.keys(server.identity?.userAssignedIdentities ?? {}),
     geoBackup: backup?.geoRedundantBackup === 'Enabled',
+    backupDays: backup?.backupRetentionDays,
+    copyOf: replicationRole === 'Replica' ? sourceServerResourceId : undefined,
     encryption:
       dataEncryption?.type === 'AzureKeyVault'
         ? {

@@ -4,6 +4,7 @@ import { sameKeyUri } from '../model/keyUri';
 import type { WantedEncryption } from '../model/plan';
 import { differences } from './differences';
 import { explainTarget } from './explainTarget';
+import { listResources } from './listResources';
 import { pollOperation } from './operations';
 import type { Applied, ResourceView, Target } from './target';
 import { appliedBy, identityBlock } from './writes';
@@ -69,6 +70,20 @@ export const sqlServer: Target = {
       azure.rest.find(protectorPath(resourceId)),
     ])) as [Server | undefined, Protector | undefined];
     return server && viewOf(server, protector);
+  },
+  /** Protectors are not in the list: each is read. */
+  async list(azure, subscriptionId) {
+    const servers = await listResources(
+      azure.rest,
+      `/subscriptions/${subscriptionId}/providers/Microsoft.Sql/servers?${API}`,
+      (server: Server) => server,
+    );
+    return Promise.all(
+      servers.map(async ({ resourceId, view }) => ({
+        resourceId,
+        view: viewOf(view, (await azure.rest.find(protectorPath(resourceId))) as Protector | undefined),
+      })),
+    );
   },
   async copiesOf(azure, resourceId) {
     const [groups, links] = (await Promise.all([

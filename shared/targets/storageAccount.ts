@@ -1,6 +1,7 @@
 import type { WantedEncryption } from '../model/plan';
 import { differences } from './differences';
 import { explainTarget } from './explainTarget';
+import { listResources } from './listResources';
 import { pollOperation } from './operations';
 import type { ResourceView, Target } from './target';
 import { appliedBy, identityBlock } from './writes';
@@ -48,6 +49,12 @@ export const storageAccount: Target = {
     const account = (await azure.rest.find(`${resourceId}?${API}`)) as Account | undefined;
     return account && viewOf(account);
   },
+  list: (azure, subscriptionId) =>
+    listResources(
+      azure.rest,
+      `/subscriptions/${subscriptionId}/providers/Microsoft.Storage/storageAccounts?${API}`,
+      viewOf,
+    ),
   copiesOf: async () => [],
   async apply(azure, resourceId, wanted, before) {
     const key = new URL(wanted.keyUri);

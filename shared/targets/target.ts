@@ -30,6 +30,14 @@ export interface CurrentEncryption {
   readonly identityId?: string | undefined;
   readonly federatedClientId?: string | undefined;
   readonly geo?: { readonly keyUri?: string | undefined; readonly identityId?: string | undefined } | undefined;
+  /** Earlier versions that something is still encrypted with, where the resource tells. */
+  readonly previousKeys?: readonly string[] | undefined;
+}
+
+/** A resource of a list. */
+export interface ListedResource {
+  readonly resourceId: string;
+  readonly view: ResourceView;
 }
 
 export interface ResourceView {
@@ -42,6 +50,10 @@ export interface ResourceView {
   readonly identityIds: readonly string[];
   /** Whether backups go to another region, encrypted with a key of that region. */
   readonly geoBackup: boolean;
+  /** Days that backups go back, which are encrypted with the key of their time; where the resource tells. */
+  readonly backupDays?: number | undefined;
+  /** The resource that this one was made from and still follows; a restored one does not tell. */
+  readonly copyOf?: string | undefined;
   readonly encryption: CurrentEncryption;
   /** What the service itself says is wrong with the key it shows, until it is written again. */
   readonly trouble?: string | undefined;
@@ -67,6 +79,8 @@ export interface Target {
   readonly requirements: KeyRequirements;
   /** The resource as it is, or `undefined` if there is none. */
   read(azure: ResourceManager, resourceId: string): Promise<ResourceView | undefined>;
+  /** All of this kind in a subscription; `view` lacks nothing that {@link read} gives, unless the kind says so. */
+  list(azure: ResourceManager, subscriptionId: string): Promise<readonly ListedResource[]>;
   /** Resources that hold copies of the data and must have the key before this one, in that order. */
   copiesOf(azure: ResourceManager, resourceId: string): Promise<readonly string[]>;
   /** Sends one write towards what is wanted: the next that is missing, where it takes several. */
