@@ -1,8 +1,10 @@
 import { evidenceOf, explain } from '../errors/explain';
 import type { Fault } from '../errors/fault';
 import { stop } from '../errors/stop';
+import type { Service } from '../errors/tables';
 import type { Stop } from '../model/outcome';
 import type { EncryptionPlan, WantedEncryption } from '../model/plan';
+import type { ResourceKind } from '../model/resourceKind';
 
 /** Whose table of answers is read for each kind. */
 const SERVICES = {
@@ -10,9 +12,7 @@ const SERVICES = {
   mysqlFlexibleServer: 'Azure Database for MySQL',
   sqlServer: 'Azure SQL',
   diskEncryptionSet: 'Disk encryption sets',
-} as const;
-type Kind = keyof typeof SERVICES;
-const serviceOf = (kind: Kind): (typeof SERVICES)[Kind] => SERVICES[kind];
+} as const satisfies Record<ResourceKind, Service>;
 
 /** What a refusal by the resource's own service means, if its table knows; with all names a remedy may want. */
 export function explainTarget(
@@ -22,7 +22,7 @@ export function explainTarget(
   principalId: string,
 ): Stop | 'retry' | undefined {
   const { host: vaultHost, pathname } = new URL(wanted.keyUri);
-  return explain(serviceOf(plan.kind), fault, {
+  return explain(SERVICES[plan.kind], fault, {
     crossTenant: wanted.federatedClientId !== undefined,
     kind: plan.kind,
     resourceId: plan.resourceId,
@@ -40,5 +40,5 @@ export function explainTarget(
 
 /** An operation that failed for a reason no table knows: for the operator, with everything a new row needs. */
 export function encryptionFailed(fault: Fault, { kind, resourceId }: EncryptionPlan): Stop {
-  return stop('encryption-failed', { ...evidenceOf(serviceOf(kind), fault), resourceId });
+  return stop('encryption-failed', { ...evidenceOf(SERVICES[kind], fault), resourceId });
 }

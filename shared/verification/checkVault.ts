@@ -4,7 +4,7 @@ import { faultOf, isTransient } from '../errors/fault';
 import { stop } from '../errors/stop';
 import { RetryLater, type Stop } from '../model/outcome';
 import type { Ports } from '../ports';
-import { findCapability } from '../targets';
+import { whyNotOffered } from '../targets';
 import { pass, type Findings } from './findings';
 import { subscriptionOf, type Subject } from './subject';
 
@@ -50,15 +50,8 @@ function notOffered({ config, now }: Ports, { key, plan }: Subject): Stop | unde
   const { kind, hosting, crossTenant } = plan;
   const vaultTenant = crossTenant ? 'other' : 'same';
   const { vaultType, vaultHost } = key;
-  const row = findCapability({ kind, hosting, vaultTenant, vaultType }, config.cloud.azCloudName);
-  if (row?.offered) return undefined;
-  return stop('vault-not-offered', {
-    vaultHost,
-    why: row?.why ?? `No document offers ${kind} with ${vaultType}`,
-    source: row?.source ?? 'shared/targets/capabilities.ts',
-    date: row?.date ?? now().toISOString().slice(0, 10),
-    alternatives: row?.alternatives.map((text, index) => `(${index + 1}) ${text}`).join('; ') ?? 'none known',
-  });
+  const why = whyNotOffered({ kind, hosting, vaultTenant, vaultType }, config.cloud.azCloudName, now());
+  return why && stop('vault-not-offered', { vaultHost, ...why });
 }
 
 /** A vault that was deleted can be told from one that never was where its subscription shows to us. */
