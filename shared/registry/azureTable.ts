@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { TableClient } from '@azure/data-tables';
+import { odata, TableClient } from '@azure/data-tables';
 import { httpClient } from '../azure/httpClient';
 import { faultOf } from '../errors/fault';
 import { TABLES, type Row, type Table, type Tables } from './table';
@@ -20,6 +20,12 @@ function azureTable(client: TableClient): Table {
     await created;
     return client;
   };
+  /** Every page of what the filter selects. */
+  const query = async (filter: string): Promise<Row[]> => {
+    const rows: Row[] = [];
+    for await (const entity of (await ready()).listEntities({ queryOptions: { filter } })) rows.push(rowOf(entity));
+    return rows;
+  };
   return {
     async get(partitionKey, rowKey) {
       try {
@@ -29,12 +35,8 @@ function azureTable(client: TableClient): Table {
         throw error;
       }
     },
-    async list(partitionKey) {
-      const filter = `PartitionKey eq '${partitionKey.replaceAll("'", "''")}'`;
-      const rows: Row[] = [];
-      for await (const entity of (await ready()).listEntities({ queryOptions: { filter } })) rows.push(rowOf(entity));
-      return rows;
-    },
+    list: (partitionKey) => query(odata`PartitionKey eq ${partitionKey}`),
+    listRange: (from, before) => query(odata`PartitionKey ge ${from} and PartitionKey lt ${before}`),
     async insert(row) {
       try {
         await (await ready()).createEntity(columnsOf(row));
@@ -54,6 +56,13 @@ function azureTable(client: TableClient): Table {
       } catch (error) {
         if (faultOf(error).status === 412) return false;
         throw error;
+      }
+    },
+    async remove(partitionKey, rowKey) {
+      try {
+        await (await ready()).deleteEntity(partitionKey, rowKey);
+      } catch (error) {
+        if (faultOf(error).status !== 404) throw error;
       }
     },
   };

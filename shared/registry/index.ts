@@ -4,6 +4,8 @@ import { onboardings } from './onboardings';
 import { resources } from './resources';
 import type { Tables } from './table';
 import { vaultBindings } from './vaultBindings';
+import { watchedKeys } from './watchedKeys';
+import { watchedSubscriptions } from './watchedSubscriptions';
 
 /** Latchkey's own store: what is known and what was decided. Durable history is not a database; this is. */
 export function createRegistry(tables: Tables) {
@@ -12,6 +14,8 @@ export function createRegistry(tables: Tables) {
     vaultBindings: vaultBindings(tables.vaultBindings),
     applicationPool: applicationPool(tables.applicationPool),
     resources: resources(tables.resources),
+    watchedKeys: watchedKeys(tables.watchedKeys),
+    watchedSubscriptions: watchedSubscriptions(tables.watchedSubscriptions),
     audit: audit(tables.audit),
   };
 }
@@ -20,4 +24,6 @@ export type Registry = ReturnType<typeof createRegistry>;
 export { azureTables } from './azureTable';
 export type { Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
 export type { ProtectedResource } from './resources';
+export type { WatchedKey } from './watchedKeys';
+export type { WatchedSubscription } from './watchedSubscriptions';
 export type { Row, Table, TableName, Tables } from './table';

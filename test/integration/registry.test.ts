@@ -76,6 +76,27 @@ describe('a table in Azure', () => {
     expect(await table.list(partitionKey)).toHaveLength(count);
   });
 
+  test('a range is the partitions from one name to before another, every page of it', async () => {
+    const partitions = ['ff-b', 'ff-a', 'fe-z', 'ff.', 'ff'].map((name) => `${partitionKey}${name}`);
+    const rows = partitions.flatMap((name) =>
+      Array.from({ length: 300 }, (_, index) => ({ name, rowKey: `r${index}` })),
+    );
+    await Promise.all(rows.map(({ name, rowKey }) => table.insert({ partitionKey: name, rowKey })));
+    const found = await table.listRange(`${partitionKey}ff-`, `${partitionKey}ff.`);
+    const all = await table.listRange(`${partitionKey}f`, `${partitionKey}g`);
+    expect(all).toHaveLength(rows.length);
+    expect(found).toHaveLength(600);
+    expect(new Set(found.map((one) => one.partitionKey))).toEqual(new Set(partitions.slice(0, 2)));
+  });
+
+  test('remove takes one row away, and does nothing where there is none', async () => {
+    await table.insert(row());
+    await table.insert(row({ rowKey: 'other' }));
+    await Promise.all([1, 2, 3].map(() => table.remove(partitionKey, 'row')));
+    await table.remove(`${partitionKey}-nobody`, 'row');
+    expect((await table.list(partitionKey)).map(({ rowKey }) => rowKey)).toEqual(['other']);
+  });
+
   test('a quote in a partition’s name selects nothing else', async () => {
     await table.insert({ partitionKey: `${partitionKey}'s`, rowKey: 'a' });
     expect(await table.list(`${partitionKey}'s`)).toHaveLength(1);

@@ -26,6 +26,12 @@ export function memoryTable(): Table & { readonly writes: number } {
         .filter((row) => row.partitionKey === partitionKey)
         .sort((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
     },
+    async listRange(from, before) {
+      await turn();
+      return [...rows.values()]
+        .filter(({ partitionKey }) => partitionKey >= from && partitionKey < before)
+        .sort((a, b) => (keyOf(a.partitionKey, a.rowKey) < keyOf(b.partitionKey, b.rowKey) ? -1 : 1));
+    },
     async insert(row) {
       await turn();
       if (rows.has(keyOf(row.partitionKey, row.rowKey))) return false;
@@ -41,6 +47,10 @@ export function memoryTable(): Table & { readonly writes: number } {
       if (rows.get(keyOf(row.partitionKey, row.rowKey))?.etag !== etag) return false;
       store(row);
       return true;
+    },
+    async remove(partitionKey, rowKey) {
+      await turn();
+      if (rows.delete(keyOf(partitionKey, rowKey))) version += 1;
     },
   };
 }

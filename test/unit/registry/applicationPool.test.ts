@@ -166,13 +166,15 @@ describe('in several processes', () => {
         if (dice < 2 / 6) throw new Error('answer lost');
         return answer;
       };
-    const { get, list, insert, put, replace } = table;
+    const { get, list, listRange, insert, put, replace, remove } = table;
     return {
       get: wrap(get),
       list: wrap(list),
+      listRange: wrap(listRange),
       insert: wrap(insert),
       put: wrap(put),
       replace: wrap(replace),
+      remove: wrap(remove),
     };
   }
 
