@@ -4,6 +4,7 @@ import { createResourceManager, type ResourceManager } from './azure/resourceMan
 import { createVaults, type Vaults } from './azure/vaults';
 import type { Config } from './config';
 import { serviceBusPublisher, type EventPublisher } from './events/publisher';
+import { createServiceBus, type ServiceBus } from './events/serviceBus';
 import { createLinks, type Links } from './links/links';
 import { azureTables, createRegistry, type Registry } from './registry';
 
@@ -17,12 +18,15 @@ export interface Ports {
   readonly vaults: Vaults;
   readonly registry: Registry;
   readonly events: EventPublisher;
+  /** Queues of our own; closed with `events`. */
+  readonly queues: Pick<ServiceBus, 'send'>;
   readonly links: Links;
 }
 
 export function createPorts(config: Config): Ports {
   const credentials = createCredentials(config);
   const now = () => new Date();
+  const bus = createServiceBus(config, credentials.vendor);
   return {
     config,
     now,
@@ -31,7 +35,8 @@ export function createPorts(config: Config): Ports {
     azure: createResourceManager(config.cloud, credentials),
     vaults: createVaults(),
     registry: createRegistry(azureTables(config.tablesEndpoint, credentials.vendor)),
-    events: serviceBusPublisher(config, credentials.vendor),
+    events: serviceBusPublisher(config, bus),
+    queues: bus,
     links: createLinks(config.linkKey, now),
   };
 }

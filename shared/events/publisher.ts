@@ -1,8 +1,7 @@
-import type { TokenCredential } from '@azure/core-auth';
-import { ServiceBusClient, type ServiceBusSender } from '@azure/service-bus';
 import { CloudEvent } from 'cloudevents';
 import type { Config } from '../config';
 import { EVENT_TYPE_PREFIX, type OnboardingEvent } from '../model/event';
+import type { ServiceBus } from './serviceBus';
 
 export const EVENTS_TOPIC = 'onboarding-events';
 
@@ -13,16 +12,7 @@ export interface EventPublisher {
 }
 
 /** Publishes to the Service Bus topic `onboarding-events` as structured CloudEvents 1.0. */
-export function serviceBusPublisher(config: Config, credential: TokenCredential): EventPublisher {
-  let client: ServiceBusClient | undefined;
-  let sender: ServiceBusSender | undefined;
-  const open = (): ServiceBusSender => {
-    client ??=
-      'connectionString' in config.serviceBus
-        ? new ServiceBusClient(config.serviceBus.connectionString)
-        : new ServiceBusClient(config.serviceBus.fullyQualifiedNamespace, credential);
-    return (sender ??= client.createSender(EVENTS_TOPIC));
-  };
+export function serviceBusPublisher(config: Config, bus: ServiceBus): EventPublisher {
   return {
     async publish({ id, name, at, data }) {
       const event = new CloudEvent({
@@ -34,16 +24,15 @@ export function serviceBusPublisher(config: Config, credential: TokenCredential)
         datacontenttype: 'application/json',
         data,
       });
-      await open().sendMessages({
+      const message = {
         messageId: id,
         contentType: 'application/cloudevents+json',
         subject: event.type,
         body: event.toJSON(),
         applicationProperties: { onboardingId: data.onboardingId, state: data.state, event: name },
-      });
+      };
+      await bus.send(EVENTS_TOPIC, [message]);
     },
-    async close() {
-      await client?.close();
-    },
+    close: () => bus.close(),
   };
 }

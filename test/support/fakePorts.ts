@@ -1,3 +1,4 @@
+import type { ServiceBusMessage } from '@azure/service-bus';
 import type { Starter } from '../../shared/durable/starter';
 import type { OnboardingEvent } from '../../shared/model/event';
 import { createLinks } from '../../shared/links/links';
@@ -40,6 +41,8 @@ export interface FakePorts extends Ports {
   readonly tables: ReturnType<typeof memoryTables>;
   /** What was published, in order. */
   readonly published: OnboardingEvent[];
+  /** What was sent to queues, in order. */
+  readonly queued: { readonly queue: string; readonly message: ServiceBusMessage }[];
   /** The time of all of them; set it to move on. */
   readonly clock: { now: Date };
 }
@@ -48,6 +51,7 @@ export interface FakePorts extends Ports {
 export function fakePorts(more: Partial<Ports> = {}): FakePorts {
   const tables = memoryTables();
   const published: OnboardingEvent[] = [];
+  const queued: FakePorts['queued'] = [];
   const clock = { now: NOW };
   const now = () => clock.now;
   const refuse = (name: string) =>
@@ -61,10 +65,12 @@ export function fakePorts(more: Partial<Ports> = {}): FakePorts {
     vaults: refuse('vaults') as Ports['vaults'],
     registry: createRegistry(tables),
     events: { publish: async (event) => void published.push(event), close: async () => undefined },
+    queues: { send: async (queue, messages) => void queued.push(...messages.map((message) => ({ queue, message }))) },
     links: createLinks(config.linkKey, now),
     ...more,
     tables,
     published,
+    queued,
     clock,
   };
 }

@@ -1,0 +1,38 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { ServiceBusClient, type ServiceBusMessage, type ServiceBusSender } from '@azure/service-bus';
+import type { Config } from '../config';
+
+/** Sends to queues and topics, over one connection for the whole process. */
+export interface ServiceBus {
+  /** Resolves when all messages are stored. */
+  send(entity: string, messages: readonly ServiceBusMessage[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** So many small messages fit into one transfer of every tier (256 KB: Azure docs "Service Bus quotas", 2026-11). */
+const CHUNK = 100;
+
+/** Connects with the first message. */
+export function createServiceBus(config: Config, credential: TokenCredential): ServiceBus {
+  let client: ServiceBusClient | undefined;
+  const senders = new Map<string, ServiceBusSender>();
+  const open = (entity: string): ServiceBusSender => {
+    client ??=
+      'connectionString' in config.serviceBus
+        ? new ServiceBusClient(config.serviceBus.connectionString)
+        : new ServiceBusClient(config.serviceBus.fullyQualifiedNamespace, credential);
+    const sender = senders.get(entity) ?? client.createSender(entity);
+    senders.set(entity, sender);
+    return sender;
+  };
+  return {
+    async send(entity, messages) {
+      for (let from = 0; from < messages.length; from += CHUNK) {
+        await open(entity).sendMessages(messages.slice(from, from + CHUNK));
+      }
+    },
+    async close() {
+      await client?.close();
+    },
+  };
+}
