@@ -23,13 +23,9 @@ export function createAuthoriser(core: Core, state: ArmState) {
       ? caller.delegations
           .filter((one) => one.principalId.toLowerCase() === oid && (!one.scope || covers(one.scope, scope)))
           .flatMap((one) => one.roleIds)
-      : [...state.roleAssignments.values()]
-          .filter(
-            (one) =>
-              one.principalId.toLowerCase() === oid &&
-              Date.parse(one.createdOn) <= visibleBefore &&
-              covers(one.scope, scope),
-          )
+      : state
+          .rolesOf(oid)
+          .filter((one) => Date.parse(one.createdOn) <= visibleBefore && covers(one.scope, scope))
           .map((one) => one.roleId);
     return ids.flatMap((id) => findRole(id) ?? []);
   }

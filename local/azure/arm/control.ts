@@ -128,12 +128,9 @@ export function createControl(
     }): RoleAssignment {
       const role = findRole(wanted.roleDefinitionId);
       if (!role) throw new Error(`Role ${wanted.roleDefinitionId} is not simulated`);
-      const twin = [...state.roleAssignments.values()].find(
-        (one) =>
-          normalId(one.scope) === normalId(wanted.scope) &&
-          one.principalId === wanted.principalId &&
-          one.roleId === role.id,
-      );
+      const twin = state
+        .rolesOf(wanted.principalId)
+        .find((one) => normalId(one.scope) === normalId(wanted.scope) && one.roleId === role.id);
       if (twin) return twin;
       const name = randomUUID();
       const id = `${wanted.scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
@@ -153,13 +150,14 @@ export function createControl(
     /** Removes role assignments of a principal at exactly this scope; all roles if none is named. Returns how many. */
     removeRole(wanted: { scope: string; principalId: string; roleDefinitionId?: string }): number {
       const roleId = wanted.roleDefinitionId === undefined ? undefined : findRole(wanted.roleDefinitionId)?.id;
-      const found = [...state.roleAssignments.entries()].filter(
-        ([, one]) =>
-          normalId(one.scope) === normalId(wanted.scope) &&
-          one.principalId === wanted.principalId &&
-          (wanted.roleDefinitionId === undefined || one.roleId === roleId),
-      );
-      for (const [key] of found) state.roleAssignments.delete(key);
+      const found = state
+        .rolesOf(wanted.principalId)
+        .filter(
+          (one) =>
+            normalId(one.scope) === normalId(wanted.scope) &&
+            (wanted.roleDefinitionId === undefined || one.roleId === roleId),
+        );
+      for (const { id } of found) state.roleAssignments.delete(normalId(id));
       return found.length;
     },
 

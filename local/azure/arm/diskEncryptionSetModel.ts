@@ -65,8 +65,8 @@ export function diskState(store: Store) {
 
 export type DiskState = ReturnType<typeof diskState>;
 
-export const disksOf = ({ disks }: DiskState, setId: string): Disk[] =>
-  [...disks.values()].filter((disk) => normalId(disk.setId) === normalId(setId));
+export const disksOf = ({ disks }: DiskState, setId: string): readonly Disk[] =>
+  disks.by('set', (disk) => [normalId(disk.setId)])(normalId(setId));
 
 export const propertiesOf = (set: TrackedResource) => set.properties as unknown as SetProperties;
 

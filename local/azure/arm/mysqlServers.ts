@@ -52,8 +52,8 @@ export function createMysqlServers(context: ArmContext) {
     return server;
   };
 
-  const replicasOf = (id: string): TrackedResource[] =>
-    [...servers.values()].filter((one) => normalId(sourceIdOf(one) ?? '') === normalId(id));
+  const bySource = servers.by('source', (one) => [normalId(sourceIdOf(one) ?? '')]);
+  const replicasOf = (id: string) => bySource(normalId(id));
 
   /** A server with replicas is a source; one without is none, unless it is a replica. */
   function setRole(id: string | undefined): void {

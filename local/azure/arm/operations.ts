@@ -90,9 +90,9 @@ export function createOperations(context: ArmContext, { provider, operation, ver
 
   /** Brings operations of a resource that are due to their end, once, however many ask. */
   async function settle(resourceId: string): Promise<void> {
-    const due = [...state.operations.values()].filter(
-      (one) => one.status === 'InProgress' && one.dueAt <= now() && normalId(one.resourceId) === normalId(resourceId),
-    );
+    const due = state
+      .runningOn(resourceId)
+      .filter((one) => one.dueAt <= now() && normalId(one.resourceId) === normalId(resourceId));
     for (const one of due) {
       const settled = settling.get(one.id) ?? end(one).finally(() => settling.delete(one.id));
       settling.set(one.id, settled);

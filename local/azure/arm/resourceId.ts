@@ -8,6 +8,9 @@ export function covers(scope: string, id: string): boolean {
 
 export const subscriptionId = (id: string): string => normalId(id).split('/')[2] ?? '';
 
+/** Key of the resource that a child belongs to; of any other it is its own. */
+export const topLevelId = (id: string): string => normalId(id).split('/').slice(0, 9).join('/');
+
 export const groupId = (id: string): string => id.split('/').slice(0, 5).join('/');
 
 /** Id of a resource of one type, such as `Microsoft.Storage/storageAccounts`. */

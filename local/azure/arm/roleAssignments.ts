@@ -84,13 +84,9 @@ export function roleAssignmentRoutes(context: ArmContext): Route[] {
         'RoleAssignmentUpdateNotPermitted',
         'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.',
       );
-    const twin = [...state.roleAssignments.values()].find(
-      (one) =>
-        one !== before &&
-        normalId(one.scope) === normalId(scope) &&
-        one.principalId === principalId &&
-        one.roleId === role.id,
-    );
+    const twin = state
+      .rolesOf(principalId)
+      .find((one) => one !== before && normalId(one.scope) === normalId(scope) && one.roleId === role.id);
     if (twin)
       throw armError(
         409,

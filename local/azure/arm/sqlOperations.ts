@@ -1,6 +1,6 @@
 import type { ArmContext } from './armContext';
 import { createOperations, type Attempt, type OperationError } from './operations';
-import { covers, normalId } from './resourceId';
+import { normalId } from './resourceId';
 import { sqlStatus } from './sqlErrors';
 import { readKeyUri, unsuitableForSql, useSqlKey } from './sqlKeyUse';
 import {
@@ -164,8 +164,7 @@ export function createSqlOperations(context: ArmContext, sql: SqlState, protecti
     outcome: { attempt, succeed, fail: () => undefined, body, find, status: sqlStatus },
   });
 
-  const running = (id: string) =>
-    [...state.operations.values()].filter((one) => one.status === 'InProgress' && covers(id, one.resourceId));
+  const running = state.runningOn;
 
   /** Brings what is due on a server, its keys and its protector to an end, oldest first. */
   async function settle(serverId: string): Promise<void> {

@@ -103,7 +103,7 @@ export function createSqlServers(arm: ArmContext) {
     refuseWhileBusy(id);
     const wanted = parseBody(sqlServerCreation, request);
     const fresh = newSqlServer(id, wanted.location);
-    if ([...sql.servers.values()].some((one) => one.name === fresh.name))
+    if (sql.servers.by('name', ({ name }) => [name])(fresh.name).length > 0)
       throw badRequest('NameAlreadyExists', `The server name '${fresh.name}' is already taken.`);
     const target = merged(caller, fresh, wanted);
     const keyId = wanted.properties?.keyId;

@@ -1,5 +1,5 @@
 import type { Store } from '../core/service';
-import { covers, normalId } from './resourceId';
+import { normalId, topLevelId } from './resourceId';
 import type { TrackedResource } from './state';
 
 /** When a server last looked at its protector's key, in milliseconds since 1970. Keyed by lower-case server id. */
@@ -27,6 +27,9 @@ export type SqlHistory = readonly { readonly since: number; readonly serverKeyNa
 
 /** The collections of SQL servers: resources in the shape ARM answers with, and what the servers remember. */
 export function sqlState(store: Store) {
+  const replications = store.collection<SqlReplication>('arm.sqlReplications');
+  const ofPrimary = replications.by('primary', ({ primaryId }) => [normalId(primaryId)]);
+  const ofSecondary = replications.by('secondary', ({ secondaryId }) => [normalId(secondaryId)]);
   return {
     servers: store.collection<TrackedResource>('arm.sqlServers'),
     keys: store.collection<TrackedResource>('arm.sqlKeys'),
@@ -34,30 +37,25 @@ export function sqlState(store: Store) {
     databases: store.collection<TrackedResource>('arm.sqlDatabases'),
     watches: store.collection<SqlWatch>('arm.sqlWatches'),
     histories: store.collection<SqlHistory>('arm.sqlHistories'),
-    replications: store.collection<SqlReplication>('arm.sqlReplications'),
+    replications,
+    /** Copies that a server makes, and those that it gets. */
+    copiesFrom: (id: string) => ofPrimary(normalId(id)),
+    copiesTo: (id: string) => ofSecondary(normalId(id)),
   };
 }
 
 export type SqlState = ReturnType<typeof sqlState>;
 
 /** Server keys, or databases, of a server. */
-export const childrenOf = (collection: SqlState['keys'], serverId: string): TrackedResource[] =>
-  [...collection.values()].filter((one) => covers(serverId, one.id));
+export const childrenOf = (collection: SqlState['keys'], serverId: string): readonly TrackedResource[] =>
+  collection.by('server', ({ id }) => [topLevelId(id)])(normalId(serverId));
 
 /** Ids of the servers that this one copies databases to. */
-export const secondariesOf = ({ replications }: SqlState, serverId: string): string[] => [
-  ...new Set(
-    [...replications.values()]
-      .filter((one) => normalId(one.primaryId) === normalId(serverId))
-      .map((one) => one.secondaryId),
-  ),
+export const secondariesOf = ({ copiesFrom }: SqlState, serverId: string): string[] => [
+  ...new Set(copiesFrom(serverId).map((one) => one.secondaryId)),
 ];
 
 /** Ids of the servers whose databases are copied to this one. */
-export const primariesOf = ({ replications }: SqlState, serverId: string): string[] => [
-  ...new Set(
-    [...replications.values()]
-      .filter((one) => normalId(one.secondaryId) === normalId(serverId))
-      .map((one) => one.primaryId),
-  ),
+export const primariesOf = ({ copiesTo }: SqlState, serverId: string): string[] => [
+  ...new Set(copiesTo(serverId).map((one) => one.primaryId)),
 ];

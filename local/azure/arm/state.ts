@@ -1,4 +1,5 @@
-import type { Store } from '../core/service';
+import type { Collection, Store } from '../core/service';
+import { normalId, subscriptionId, topLevelId } from './resourceId';
 
 /** A subscription and who, beside its own tenant, may manage it. Keyed by lower-case subscription id. */
 export interface Subscription {
@@ -106,16 +107,34 @@ export interface WriteRecord {
 
 /** The collections of the resource manager. */
 export function armState(store: Store) {
+  const roleAssignments = store.collection<RoleAssignment>('arm.roleAssignments');
+  const operations = store.collection<Operation>('arm.operations');
+  const rolesOf = roleAssignments.by('principal', ({ principalId }) => [principalId.toLowerCase()]);
+  const runningAt = operations.by('running', openPlaces);
   return {
     subscriptions: store.collection<Subscription>('arm.subscriptions'),
     resourceGroups: store.collection<ResourceGroup>('arm.resourceGroups'),
-    roleAssignments: store.collection<RoleAssignment>('arm.roleAssignments'),
+    roleAssignments,
+    /** Role assignments of a principal, at whatever scope. */
+    rolesOf: (principalId: string): readonly RoleAssignment[] => rolesOf(principalId.toLowerCase()),
     storageAccounts: store.collection<TrackedResource>('arm.storageAccounts'),
     mysqlServers: store.collection<TrackedResource>('arm.mysqlServers'),
-    operations: store.collection<Operation>('arm.operations'),
+    operations,
+    /** Operations that have not ended on a resource or, for a server, on what is in it; oldest first. */
+    runningOn: (id: string): readonly Operation[] => runningAt(normalId(id)),
     plannedFailures: store.collection<{ code: string; message: string }>('arm.plannedFailures'),
     writes: store.collection<WriteRecord>('arm.writes'),
   };
 }
+
+/** Where an operation under way is looked for. */
+function openPlaces({ status, resourceId: id }: Operation): string[] {
+  if (status !== 'InProgress') return [];
+  return [...new Set([normalId(id), topLevelId(id)])];
+}
+
+/** Resources by the subscription that they are in. */
+export const inSubscription = (collection: Collection<TrackedResource>): ((id: string) => readonly TrackedResource[]) =>
+  collection.by('subscription', ({ id }) => [subscriptionId(id)]);
 
 export type ArmState = ReturnType<typeof armState>;

@@ -42,6 +42,7 @@ export type StorageAccounts = ReturnType<typeof createStorageAccounts>;
 export function createStorageAccounts(context: ArmContext) {
   const { core, state } = context;
   const accounts = state.storageAccounts;
+  const named = accounts.by('name', ({ name }) => [name]);
   const now = () => core.clock.now();
 
   function find(id: string): TrackedResource {
@@ -130,7 +131,7 @@ export function createStorageAccounts(context: ArmContext) {
     const wanted = parseBody(creation, request);
     const before = accounts.get(normalId(id));
     const name = id.split('/').at(-1) ?? '';
-    if (!before && [...accounts.values()].some((one) => one.name === name))
+    if (!before && named(name).length > 0)
       throw armError(409, 'StorageAccountAlreadyTaken', `The storage account named ${name} is already taken.`);
     const base = before ?? make(id, wanted.location, { kind: wanted.kind, sku: wanted.sku.name });
     return { status: 200, body: accountBody(save(await apply(base, wanted, caller))) };

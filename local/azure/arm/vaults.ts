@@ -16,7 +16,7 @@ const VERSIONS = ['2023-07-01', '2024-11-01', '2025-05-01', '2026-02-01'];
 /** Vaults and keys as the management plane shows them: properties and attributes, never key material ("Key Vault REST", 2025-05-01). */
 export function vaultRoutes(context: ArmContext): Route[] {
   const { core } = context;
-  const { vaults, keys } = keyVaultState(core.store);
+  const { vaults, keys, keysOf } = keyVaultState(core.store);
   const path = `${GROUP}/providers/${TYPE}/{vault}`;
   const vaultScope = ({ params }: SimRequest) =>
     resourceId(params['subscriptionId'] ?? '', params['group'] ?? '', TYPE, params['vault'] ?? '');
@@ -106,8 +106,8 @@ export function vaultRoutes(context: ArmContext): Route[] {
       scope: vaultScope,
       handler: (request) => {
         const vault = findVault(request);
-        const found = [...keys.values()].flatMap((key) => {
-          const current = key.vault === vault.name && !key.deleted ? key.versions.at(-1) : undefined;
+        const found = keysOf(vault.name).flatMap((key) => {
+          const current = !key.deleted ? key.versions.at(-1) : undefined;
           return current ? [keyItem(vault, key, current)] : [];
         });
         return { status: 200, body: { value: found } };

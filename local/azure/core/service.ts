@@ -94,6 +94,13 @@ export interface Collection<T> {
   entries(): IterableIterator<[string, T]>;
   readonly size: number;
   clear(): void;
+  /**
+   * Values by keys that they hold, kept up with every change: the index of that name, made at the first call. What it answers
+   * for a key is the same array until one of those values changes.
+   */
+  by(name: string, keysOf: (value: T) => readonly string[]): (key: string) => readonly T[];
+  /** Calls `listener` after every change. */
+  onChange(listener: () => void): void;
 }
 
 export interface Store {

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Collection, Store } from './service';
+import { StoredCollection } from './storedCollection';
 
 type Dirty = Map<string, Set<string>>;
 
@@ -11,7 +12,7 @@ export class SqliteStore implements Store {
   private readonly database: DatabaseSync;
   private readonly put: StatementSync;
   private readonly remove: StatementSync;
-  private readonly collections = new Map<string, Map<string, unknown>>();
+  private readonly collections = new Map<string, StoredCollection<unknown>>();
   private dirty: Dirty = new Map();
   private pendingCommit: Promise<void> | undefined;
   private closed = false;
@@ -28,12 +29,11 @@ export class SqliteStore implements Store {
   }
 
   collection<T>(name: string): Collection<T> {
-    let items = this.collections.get(name) as Map<string, T> | undefined;
-    if (!items) {
-      items = this.load<T>(name);
-      this.collections.set(name, items);
-    }
-    return writeThrough(items, (key) => this.touch(name, key));
+    const known = this.collections.get(name) as StoredCollection<T> | undefined;
+    if (known) return known;
+    const made = new StoredCollection(this.load<T>(name), (key) => this.touch(name, key));
+    this.collections.set(name, made as StoredCollection<unknown>);
+    return made;
   }
 
   /** Resolves when every change made so far is on disk; `undefined` when it already is. */
@@ -76,30 +76,4 @@ export class SqliteStore implements Store {
     }
     this.database.exec('COMMIT');
   }
-}
-
-function writeThrough<T>(items: Map<string, T>, touch: (key: string) => void): Collection<T> {
-  return {
-    get: (key) => items.get(key),
-    has: (key) => items.has(key),
-    values: () => items.values(),
-    entries: () => items.entries(),
-    get size() {
-      return items.size;
-    },
-    set(key, value) {
-      items.set(key, value);
-      touch(key);
-    },
-    delete(key) {
-      const existed = items.delete(key);
-      if (existed) touch(key);
-      return existed;
-    },
-    clear() {
-      const keys = [...items.keys()];
-      items.clear();
-      keys.forEach(touch);
-    },
-  };
 }

@@ -102,13 +102,14 @@ export function createAccess(core: Core, state: KeyVaultState) {
       const role = findRole(roleId);
       return role !== undefined && allowsDataAction(role, action);
     };
-    return [...arm.roleAssignments.values()].some(
-      (assignment) =>
-        assignment.principalId.toLowerCase() === principalId.toLowerCase() &&
-        target.startsWith(`${assignment.scope.replace(/\/$/, '')}/`.toLowerCase()) &&
-        Date.parse(assignment.createdOn) <= visibleBefore &&
-        grantsAction(assignment.roleId),
-    );
+    return arm
+      .rolesOf(principalId)
+      .some(
+        (assignment) =>
+          target.startsWith(`${assignment.scope.replace(/\/$/, '')}/`.toLowerCase()) &&
+          Date.parse(assignment.createdOn) <= visibleBefore &&
+          grantsAction(assignment.roleId),
+      );
   }
 
   function requireHsmRole(hsm: Vault, claims: TokenClaims, needed: { action: string; scope: string }): void {

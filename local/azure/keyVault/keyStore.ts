@@ -200,8 +200,8 @@ export function createKeyStore(state: KeyVaultState, clock: SimClock, observer: 
   }
 
   function list(vault: Vault, deleted: boolean): Key[] {
-    return [...state.keys.values()]
-      .filter((key) => key.vault === vault.name)
+    return state
+      .keysOf(vault.name)
       .flatMap((key) => stored(vault, key.name) ?? [])
       .filter((key) => Boolean(key.deleted) === deleted);
   }

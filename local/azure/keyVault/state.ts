@@ -79,9 +79,12 @@ export interface HsmRoleAssignment {
 
 /** The collections of the vault service. */
 export function keyVaultState(store: Store) {
+  const keys = store.collection<Key>('keyVault.keys');
   return {
     vaults: store.collection<Vault>('keyVault.vaults'),
-    keys: store.collection<Key>('keyVault.keys'),
+    keys,
+    /** Keys of a vault, deleted ones too. */
+    keysOf: keys.by('vault', ({ vault }) => [vault]),
     hsmRoleAssignments: store.collection<HsmRoleAssignment>('keyVault.hsmRoleAssignments'),
   };
 }
