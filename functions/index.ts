@@ -42,16 +42,18 @@ function registerActivities(ports: Ports): void {
 }
 
 function registerQueues(ports: Ports): void {
-  const receive = createReceiveOnboardingRequest(ports);
-  app.serviceBusQueue('receiveOnboardingRequest', {
-    connection: 'SERVICE_BUS',
-    queueName: REQUESTS_QUEUE,
-    sdkBinding: true,
-    autoCompleteMessages: false,
-    extraInputs: [df.input.durableClient()],
-    handler: (message, context) =>
-      receive(message as ServiceBusMessageContext, createStarter(df.getClient(context)), context),
-  });
+  const queues = [['receiveOnboardingRequest', REQUESTS_QUEUE, createReceiveOnboardingRequest(ports)]] as const;
+  for (const [name, queueName, receive] of queues) {
+    app.serviceBusQueue(name, {
+      connection: 'SERVICE_BUS',
+      queueName,
+      sdkBinding: true,
+      autoCompleteMessages: false,
+      extraInputs: [df.input.durableClient()],
+      handler: (message, context) =>
+        receive(message as ServiceBusMessageContext, createStarter(df.getClient(context)), context),
+    });
+  }
 }
 
 /** The app checks access itself: function keys would be secrets to hand around. */

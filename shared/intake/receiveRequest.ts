@@ -1,6 +1,6 @@
 import type { Starter } from '../durable/starter';
 import { announceStatus } from '../events/announceStatus';
-import { describeCode, type Code } from '../errors/codes';
+import { describeCode } from '../errors/codes';
 import { ONBOARD_CUSTOMER, onboardingInstance } from '../model/instances';
 import { parseKeyUri } from '../model/keyUri';
 import { formatProblems, problemsOf, show } from '../model/problems';
@@ -10,15 +10,8 @@ import type { Config } from '../config';
 import type { Ports } from '../ports';
 import { explainOffer, type PartlyKnown } from '../targets';
 import { createHash } from 'node:crypto';
-
-/** What is to happen to the message. A dead letter carries the stable code as its reason. */
-export type Settlement =
-  | { readonly action: 'complete' }
-  | { readonly action: 'dead-letter'; readonly reason: Code; readonly description: string };
-
-const COMPLETE: Settlement = { action: 'complete' };
-/** Service Bus limits the description of a dead letter to 4,096 characters. */
-const DESCRIPTION_LENGTH = 4000;
+import { readJson } from './readJson';
+import { COMPLETE, deadLetter, type Settlement } from './settlement';
 
 /**
  * Receives one onboarding request. The request is its own idempotency key: a repetition joins the run, other content
@@ -142,23 +135,9 @@ export function parseRequest(body: unknown, config: Pick<Config, 'cloud'>): Pars
   return { ok: false, problems, onboardingId: readableId(json.value) };
 }
 
-function readJson(body: unknown): { ok: true; value: unknown } | { ok: false; text: string } {
-  const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
-  if (typeof text !== 'string') return { ok: true, value: text };
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch {
-    return { ok: false, text };
-  }
-}
-
 function readableId(value: unknown): string | undefined {
   const id = onboardingRequestSchema.shape.onboardingId.safeParse(
     (value as { onboardingId?: unknown } | null)?.onboardingId,
   );
   return id.success ? id.data : undefined;
-}
-
-function deadLetter(reason: Code, description: string): Settlement {
-  return { action: 'dead-letter', reason, description: description.slice(0, DESCRIPTION_LENGTH) };
 }
