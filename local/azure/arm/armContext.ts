@@ -5,6 +5,11 @@ import { groupId, normalId } from './resourceId';
 import { armState, type ArmState } from './state';
 import { noWriteObserver, type WriteObserver } from './writeObserver';
 
+export interface ArmBehaviour {
+  /** Resources on a page of a list. */
+  pageSize: number;
+}
+
 /** What every part of the resource manager works with. */
 export interface ArmContext {
   readonly core: Core;
@@ -12,13 +17,16 @@ export interface ArmContext {
   readonly authoriser: Authoriser;
   /** Told of everything that is written. */
   readonly observer: WriteObserver;
+  /** What tests change. */
+  readonly behaviour: ArmBehaviour;
   /** Brings operations of a resource that are due to their end; filled by the providers, by lower-case namespace. */
   readonly settlers: Map<string, ((resourceId: string) => Promise<void>)[]>;
 }
 
 export function createContext(core: Core, observer: WriteObserver = noWriteObserver): ArmContext {
   const state = armState(core.store);
-  return { core, state, authoriser: createAuthoriser(core, state), observer, settlers: new Map() };
+  const behaviour = { pageSize: 1000 };
+  return { core, state, authoriser: createAuthoriser(core, state), observer, behaviour, settlers: new Map() };
 }
 
 export interface ArmOperation {
@@ -29,6 +37,8 @@ export interface ArmOperation {
   readonly versions: readonly string[];
   /** Management action that the caller's role must allow, such as `Microsoft.Storage/storageAccounts/read`. */
   readonly action: string;
+  /** A role on something below the scope is enough: the handler shows only what the caller may see. */
+  readonly orBelow?: true;
   /** Resource id that the request is about. */
   scope(request: SimRequest): string;
   handler(request: SimRequest, scope: string, caller: Caller): SimResponse | Promise<SimResponse>;
@@ -44,7 +54,7 @@ export function armRoute(context: ArmContext, operation: ArmOperation): Route {
     write,
     handler: async (request) => {
       const scope = operation.scope(request);
-      const caller = await context.authoriser.authorise(request, operation.action, scope);
+      const caller = await context.authoriser.authorise(request, operation.action, scope, operation.orBelow);
       checkApiVersion(request, operation.versions);
       if (operation.method === 'PUT' || operation.method === 'PATCH') recordWrite(context.state, scope, request.body);
       const response = await operation.handler(request, scope, caller);

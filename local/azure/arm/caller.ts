@@ -16,25 +16,27 @@ export type Authoriser = ReturnType<typeof createAuthoriser>;
 
 /** Decides who may do what. The token's tenant must be the subscription's, or manage it by Azure Lighthouse. */
 export function createAuthoriser(core: Core, state: ArmState) {
-  function rolesOf(caller: Caller, scope: string): RoleDefinition[] {
+  /** Roles that a caller has on a scope; with `orBelow` also those on something in it. */
+  function rolesOf(caller: Caller, scope: string, orBelow = false): RoleDefinition[] {
+    const reaches = (granted: string) => covers(granted, scope) || (orBelow && covers(scope, granted));
     const oid = caller.claims.oid.toLowerCase();
     const visibleBefore = core.clock.now().getTime() - core.lag.rolePropagationMs;
     const ids = caller.delegations
       ? caller.delegations
-          .filter((one) => one.principalId.toLowerCase() === oid && (!one.scope || covers(one.scope, scope)))
+          .filter((one) => one.principalId.toLowerCase() === oid && (!one.scope || reaches(one.scope)))
           .flatMap((one) => one.roleIds)
       : state
           .rolesOf(oid)
-          .filter((one) => Date.parse(one.createdOn) <= visibleBefore && covers(one.scope, scope))
+          .filter((one) => Date.parse(one.createdOn) <= visibleBefore && reaches(one.scope))
           .map((one) => one.roleId);
     return ids.flatMap((id) => findRole(id) ?? []);
   }
 
-  const can = (caller: Caller, action: string, scope: string): boolean =>
-    rolesOf(caller, scope).some((role) => allowsAction(role, action));
+  const can = (caller: Caller, action: string, scope: string, orBelow?: boolean): boolean =>
+    rolesOf(caller, scope, orBelow).some((role) => allowsAction(role, action));
 
   /** Verifies the token and the role. Throws 401, 403 `AuthorizationFailed` or 404 `SubscriptionNotFound`. */
-  async function authorise(request: SimRequest, action: string, scope: string): Promise<Caller> {
+  async function authorise(request: SimRequest, action: string, scope: string, orBelow?: boolean): Promise<Caller> {
     const claims = await core.authenticate(request, [...core.audiences.resourceManager, core.origin]);
     const subscription = state.subscriptions.get(subscriptionId(scope));
     if (!subscription)
@@ -50,7 +52,7 @@ export function createAuthoriser(core: Core, state: ArmState) {
         `The access token is from the wrong issuer 'https://sts.windows.net/${claims.tid}/'. It must match the tenant 'https://sts.windows.net/${subscription.tenantId}/' associated with this subscription.`,
       );
     const caller: Caller = { claims, subscription, ...(!home && { delegations }) };
-    if (!can(caller, action, scope))
+    if (!can(caller, action, scope, orBelow))
       throw armError(
         403,
         'AuthorizationFailed',

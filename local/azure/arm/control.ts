@@ -183,6 +183,8 @@ export function createControl(
 
     ...createDiskEncryptionSetControl(context, diskSets, { idFor, identityBlock }),
 
+    behaviour: context.behaviour,
+
     /** A resource as it is kept, without any effect of looking. */
     get,
 

@@ -22,7 +22,8 @@ import { attachIdentities } from './identityBlock';
 import { createOperations, type Attempt } from './operations';
 import { parseBody } from './parseBody';
 import { normalId, normalRegion, resourceId } from './resourceId';
-import type { Operation, TrackedResource } from './state';
+import { listRoute, orGone } from './listing';
+import { inSubscription, type Operation, type TrackedResource } from './state';
 
 export type DiskEncryptionSets = ReturnType<typeof createDiskEncryptionSets>;
 
@@ -140,6 +141,13 @@ export function createDiskEncryptionSets(context: ArmContext) {
   };
   const write = { ...one, action: `${TYPE}/write` };
   const routes: Route[] = [
+    listRoute(context, {
+      type: TYPE,
+      operation: 'arm.diskEncryptionSets.list',
+      versions,
+      of: inSubscription(sets),
+      show: ({ id }) => orGone(current(id).then((set) => setBody(disks, set))),
+    }),
     armRoute(context, {
       ...one,
       method: 'GET',

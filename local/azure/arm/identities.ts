@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Core, Route, SimRequest } from '../core/service';
 import { managedIdentities, type ManagedIdentity } from '../managedIdentity/state';
 import { armRoute, requireGroup, type ArmContext } from './armContext';
+import { listRoute } from './listing';
 import { badRequest, resourceNotFound } from './errors';
-import { normalId, normalRegion, resourceId } from './resourceId';
+import { normalId, normalRegion, resourceId, subscriptionId } from './resourceId';
 import { parseBody } from './parseBody';
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities';
@@ -23,6 +24,14 @@ export function identityRoutes(context: ArmContext): Route[] {
   };
 
   return [
+    listRoute(context, {
+      type: TYPE,
+      operation: 'arm.identities.list',
+      versions: VERSIONS,
+      // Those of a resource's own are not in it.
+      of: (id) => identities.by('subscription', placesOf)(id),
+      show: identityBody,
+    }),
     armRoute(context, {
       ...common,
       method: 'PUT',
@@ -85,6 +94,9 @@ export function makeIdentity(
   managedIdentities(core).set(normalId(id), identity);
   return identity;
 }
+
+const placesOf = ({ id }: ManagedIdentity): string[] =>
+  normalId(id).includes(`/${TYPE.toLowerCase()}/`) ? [subscriptionId(id)] : [];
 
 function identityBody({ id, location, tags, tenantId, principalId, clientId }: ManagedIdentity) {
   return {

@@ -1,8 +1,8 @@
 import type { Route, SimRequest, SimResponse } from '../core/service';
 import { armRoute, type ArmContext, type ArmOperation } from './armContext';
 import { serverBody, MYSQL_TYPE } from './mysqlModel';
-import { covers, normalId, resourceId } from './resourceId';
-import { sourceIdOf } from './mysqlCopies';
+import { listRoute, orGone } from './listing';
+import { resourceId } from './resourceId';
 import type { TrackedResource } from './state';
 
 export const MYSQL_VERSIONS = ['2023-12-30', '2024-12-30'];
@@ -12,11 +12,13 @@ interface Handlers {
   readonly patch: ArmOperation['handler'];
   readonly put: ArmOperation['handler'];
   remove(request: SimRequest, id: string): Promise<SimResponse>;
-  list(filter: (server: TrackedResource) => boolean): Promise<SimResponse>;
+  replicasOf(id: string): readonly TrackedResource[];
+  /** Servers of a subscription. */
+  of(subscriptionId: string): readonly TrackedResource[];
 }
 
 /** Routes of MySQL flexible servers (azure-rest-api-specs, FlexibleServers 2023-12-30). */
-export function mysqlRoutes(context: ArmContext, { get, patch, put, remove, list }: Handlers): Route[] {
+export function mysqlRoutes(context: ArmContext, { get, patch, put, remove, replicasOf, of }: Handlers): Route[] {
   const group = '/subscriptions/{subscriptionId}/resourceGroups/{group}';
   const one = {
     path: `${group}/providers/${MYSQL_TYPE}/{name}`,
@@ -24,7 +26,8 @@ export function mysqlRoutes(context: ArmContext, { get, patch, put, remove, list
     scope: ({ params }: SimRequest) =>
       resourceId(params['subscriptionId'] ?? '', params['group'] ?? '', MYSQL_TYPE, params['name'] ?? ''),
   };
-  const many = { method: 'GET', versions: MYSQL_VERSIONS, action: `${MYSQL_TYPE}/read` };
+  const show = ({ id }: TrackedResource) => orGone(get(id).then(serverBody));
+  const many = { type: MYSQL_TYPE, versions: MYSQL_VERSIONS, of, show };
   return [
     armRoute(context, {
       ...one,
@@ -55,28 +58,18 @@ export function mysqlRoutes(context: ArmContext, { get, patch, put, remove, list
       handler: remove,
     }),
     armRoute(context, {
-      ...many,
+      ...one,
+      method: 'GET',
       path: `${one.path}/replicas`,
       operation: 'arm.mysqlServers.listReplicas',
-      scope: one.scope,
+      action: `${MYSQL_TYPE}/read`,
       handler: async (_, id) => {
         await get(id);
-        return list((one) => normalId(sourceIdOf(one) ?? '') === normalId(id));
+        const found = await Promise.all(replicasOf(id).map(show));
+        return { status: 200, body: { value: found.filter((replica) => replica !== undefined) } };
       },
     }),
-    armRoute(context, {
-      ...many,
-      path: `${group}/providers/${MYSQL_TYPE}`,
-      operation: 'arm.mysqlServers.listByGroup',
-      scope: ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}/resourceGroups/${params['group'] ?? ''}`,
-      handler: (_, scope) => list(({ id }) => covers(scope, id)),
-    }),
-    armRoute(context, {
-      ...many,
-      path: `/subscriptions/{subscriptionId}/providers/${MYSQL_TYPE}`,
-      operation: 'arm.mysqlServers.list',
-      scope: ({ params }) => `/subscriptions/${params['subscriptionId'] ?? ''}`,
-      handler: (_, scope) => list(({ id }) => covers(scope, id)),
-    }),
+    listRoute(context, { ...many, operation: 'arm.mysqlServers.listByGroup' }, group),
+    listRoute(context, { ...many, operation: 'arm.mysqlServers.list' }),
   ];
 }

@@ -28,7 +28,7 @@ import { mysqlRoutes, MYSQL_VERSIONS } from './mysqlRoutes';
 import { createOperations, type Attempt } from './operations';
 import { parseBody } from './parseBody';
 import { normalId } from './resourceId';
-import type { Operation, TrackedResource } from './state';
+import { inSubscription, type Operation, type TrackedResource } from './state';
 
 /** A server notices a lost key within about ten minutes ("Data encryption with customer-managed keys, MySQL Flexible Server", 2026-01-07). */
 export const MYSQL_KEY_CHECK_MS = 10 * 60 * 1000;
@@ -197,13 +197,7 @@ export function createMysqlServers(context: ArmContext) {
     return operations.accepted(request, operations.begin('delete', { resource: before, before }));
   }
 
-  /** Bodies of servers, each after a look at its key. */
-  async function list(filter: (server: TrackedResource) => boolean): Promise<SimResponse> {
-    const ids = [...servers.values()].filter(filter).map((one) => one.id);
-    const found = await Promise.all(ids.map((id) => current(id).catch(() => undefined)));
-    return { status: 200, body: { value: found.filter((one) => one !== undefined).map(serverBody) } };
-  }
-
-  const routes: Route[] = [...mysqlRoutes(context, { get: current, patch, put, remove, list }), ...operations.routes];
+  const handlers = { get: current, patch, put, remove, replicasOf, of: inSubscription(servers) };
+  const routes: Route[] = [...mysqlRoutes(context, handlers), ...operations.routes];
   return { routes, finish, checkKey };
 }

@@ -15,6 +15,7 @@ import {
   protectorPath,
   protectorProperties,
   SQL_TYPE,
+  SQL_VERSIONS,
   sqlServerCreation,
   sqlServerUpdate,
 } from './sqlModel';
@@ -22,7 +23,8 @@ import { createSqlOperations } from './sqlOperations';
 import { createSqlProtection } from './sqlProtection';
 import { sqlProtectorRoutes } from './sqlProtectors';
 import { sqlState } from './sqlState';
-import type { TrackedResource } from './state';
+import { listRoute, orGone } from './listing';
+import { inSubscription, type TrackedResource } from './state';
 
 export type SqlServers = ReturnType<typeof createSqlServers>;
 
@@ -122,6 +124,13 @@ export function createSqlServers(arm: ArmContext) {
       handler,
     });
   const routes: Route[] = [
+    listRoute(arm, {
+      type: SQL_TYPE,
+      operation: 'arm.sqlServers.list',
+      versions: SQL_VERSIONS,
+      of: inSubscription(sql.servers),
+      show: ({ id }) => orGone(find(id).then(operations.body)),
+    }),
     route('GET', 'get', 'read', async (_, id) => ({ status: 200, body: operations.body(await find(id)) })),
     route('PATCH', 'update', 'write', patch),
     route('PUT', 'create', 'write', put),

@@ -6,7 +6,8 @@ import { armError, badRequest, resourceNotFound } from './errors';
 import { attachIdentities, identityRequest } from './identityBlock';
 import { parseBody } from './parseBody';
 import { normalId, normalRegion, resourceId } from './resourceId';
-import type { TrackedResource } from './state';
+import { listRoute } from './listing';
+import { inSubscription, type TrackedResource } from './state';
 import { readEncryption, useStorageKey, withKey, type StorageEncryption } from './storageEncryption';
 import { defaultProperties, otherProperties } from './storageProperties';
 
@@ -144,6 +145,13 @@ export function createStorageAccounts(context: ArmContext) {
       resourceId(params['subscriptionId'] ?? '', params['group'] ?? '', STORAGE_TYPE, params['name'] ?? ''),
   };
   const routes: Route[] = [
+    listRoute(context, {
+      type: STORAGE_TYPE,
+      operation: 'arm.storageAccounts.list',
+      versions: VERSIONS,
+      of: inSubscription(accounts),
+      show: async ({ id }) => (accounts.has(normalId(id)) ? accountBody(await read(id)) : undefined),
+    }),
     armRoute(context, {
       ...common,
       method: 'GET',

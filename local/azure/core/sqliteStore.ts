@@ -32,7 +32,7 @@ export class SqliteStore implements Store {
     const known = this.collections.get(name) as StoredCollection<T> | undefined;
     if (known) return known;
     const made = new StoredCollection(this.load<T>(name), (key) => this.touch(name, key));
-    this.collections.set(name, made as StoredCollection<unknown>);
+    this.collections.set(name, made);
     return made;
   }
 
