@@ -10,7 +10,10 @@ import type { Announcement } from '../shared/model/announcement';
 import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
 import { createRoutes, type Route } from './http/routes';
+import { KEY_EVENTS_QUEUE } from '../shared/incoming/acceptKeyEvents';
+import { createReceiveKeyEvents } from './receiveKeyEvents';
 import { createReceiveOnboardingRequest, REQUESTS_QUEUE } from './receiveOnboardingRequest';
+import { createReceiveResourceEvents, RESOURCE_EVENTS_QUEUE } from './receiveResourceEvents';
 
 /** Registers everything the app consists of: the one place where names of functions meet their code. */
 export function registerFunctions(ports: Ports): void {
@@ -42,7 +45,11 @@ function registerActivities(ports: Ports): void {
 }
 
 function registerQueues(ports: Ports): void {
-  const queues = [['receiveOnboardingRequest', REQUESTS_QUEUE, createReceiveOnboardingRequest(ports)]] as const;
+  const queues = [
+    ['receiveOnboardingRequest', REQUESTS_QUEUE, createReceiveOnboardingRequest(ports)],
+    ['receiveKeyEvents', KEY_EVENTS_QUEUE, createReceiveKeyEvents(ports)],
+    ['receiveResourceEvents', RESOURCE_EVENTS_QUEUE, createReceiveResourceEvents(ports)],
+  ] as const;
   for (const [name, queueName, receive] of queues) {
     app.serviceBusQueue(name, {
       connection: 'SERVICE_BUS',

@@ -1,21 +1,22 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Starter } from '../../shared/durable/starter';
-import { CONSENT_CALLBACK_PATH } from '../../shared/model/paths';
+import { CONSENT_CALLBACK_PATH, KEY_EVENTS_PATH } from '../../shared/model/paths';
 import type { Ports } from '../../shared/ports';
 import { getAsset } from '../assets';
 import { createConsentCallback } from '../consentCallback';
 import { createCustomerPage } from '../customerPage';
+import { createKeyEventsWebhook } from '../keyEventsWebhook';
 import { createOperatorApi } from '../operatorApi';
 import { json } from './answers';
 import { createAuthorizer } from './authorize';
 
-/** Who may call a route: anyone, the holder of a personal link or consent state, or an operator with an app role. */
-export type Access = 'anyone' | 'link' | 'state' | 'Latchkey.Reader' | 'Latchkey.Operator';
+/** Who may call a route: anyone, the holder of a personal link, consent state or address for events, or an operator with an app role. */
+export type Access = 'anyone' | 'link' | 'state' | 'secret' | 'Latchkey.Reader' | 'Latchkey.Operator';
 
 export interface Route {
   /** Name of the function. */
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'OPTIONS';
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
@@ -25,6 +26,7 @@ export interface Route {
 /** Every HTTP route, in one table: functions are registered from it and `docs/routes.md` is generated from it. */
 export function createRoutes(ports: Ports): readonly Route[] {
   const customer = createCustomerPage(ports);
+  const keyEvents = createKeyEventsWebhook(ports);
   const operator = createOperatorApi(ports, createAuthorizer(ports.config));
   return [
     {
@@ -66,6 +68,22 @@ export function createRoutes(ports: Ports): readonly Route[] {
       access: 'state',
       summary: "Where Entra sends the administrator's browser after the consent page.",
       handler: createConsentCallback(ports),
+    },
+    {
+      name: 'keyEvents',
+      method: 'POST',
+      path: `${KEY_EVENTS_PATH.slice(1)}/{secret}`,
+      access: 'secret',
+      summary: "Events of a customer's vaults, sent by Event Grid in either schema; its handshake too.",
+      handler: keyEvents.post,
+    },
+    {
+      name: 'keyEventsHandshake',
+      method: 'OPTIONS',
+      path: `${KEY_EVENTS_PATH.slice(1)}/{secret}`,
+      access: 'secret',
+      summary: 'Whether CloudEvents may be sent there: the handshake of that schema.',
+      handler: keyEvents.options,
     },
     {
       name: 'asset',

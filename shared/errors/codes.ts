@@ -67,6 +67,13 @@ export const CODES = {
     'Turn geo-redundant backup off or use a resource in a paired region, and send a new request. If Azure has added a pair: shared/targets/regionPairs.ts.',
   ),
 
+  // Events
+  'invalid-event': entry(
+    'fatal',
+    'The event is not valid: {problems}',
+    'Look at the event subscription that sends to this queue: it wants events of Event Grid, in the Event Grid or the CloudEvents schema.',
+  ),
+
   // Consent
   'consent-missing': entry(
     'needs-customer',
@@ -404,6 +411,12 @@ export const CODES = {
     'Onboarding {onboardingId} has ended: {state}.',
     'Send a new request with a new onboardingId.',
   ),
+  'events-address-invalid': entry(
+    'fatal',
+    'This address for events is not valid, or was withdrawn.',
+    'Take the address from your personal page and update the event subscription.',
+  ),
+  'body-too-large': entry('fatal', 'The request is too large: {limit}.', 'Send fewer events at once.'),
   'invalid-body': entry('fatal', 'The request body is not valid: {problems}', 'Correct the named fields.'),
 } as const satisfies Record<string, CodeEntry>;
 

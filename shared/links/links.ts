@@ -1,13 +1,15 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 
 /**
- * Signed texts that travel through a customer's browser: the personal link and the consent state. Both are JWTs under
- * one secret, told apart by their audience. A link can be used until it expires or its version is revoked; a state
+ * Signed texts that customers hold: the personal link, the consent state, the secret of the address for events. All are
+ * under one secret, the first two as JWTs told apart by their audience. A link can be used until it expires or its version is revoked; a state
  * proves only that somebody started a consent from a valid link (Entra docs "Admin consent": the callback's other
  * parameters can be forged, 2026-11).
  */
 const LINK = 'latchkey-link';
 const STATE = 'latchkey-consent';
+const EVENTS = 'latchkey-events';
 
 export interface LinkClaims {
   readonly onboardingId: string;
@@ -41,6 +43,8 @@ export function createLinks(secret: Uint8Array, now: () => Date) {
       };
     }
   };
+  const eventsMac = ({ onboardingId, linkVersion }: LinkClaims): string =>
+    createHmac('sha256', secret).update(`${EVENTS}\n${onboardingId}\n${linkVersion}`).digest('base64url');
   return {
     /** The personal link token; the same input gives the same token, so that a repeated event is the same event. */
     signLink(claims: LinkClaims, invitedAt: Date, expiresAt: Date): Promise<string> {
@@ -62,6 +66,17 @@ export function createLinks(secret: Uint8Array, now: () => Date) {
       const { sub, jti } = result.payload;
       if (sub === undefined || jti === undefined) return { ok: false, why: 'invalid' };
       return { ok: true, claims: { onboardingId: sub, stateId: jti } };
+    },
+    /** The secret part of the address for events: short, and without an end, because a subscription has none. */
+    signEvents(claims: LinkClaims): string {
+      return `${claims.onboardingId}.${claims.linkVersion}.${eventsMac(claims)}`;
+    },
+    /** Whose secret that is, or `undefined`. Takes the same time however much of it is right. */
+    verifyEvents(text: string): LinkClaims | undefined {
+      const [, onboardingId = '', version = '', mac = ''] = /^([a-z0-9-]+)\.(\d{1,9})\.([\w-]{43})$/.exec(text) ?? [];
+      const claims = { onboardingId, linkVersion: Number(version) };
+      const isOurs = timingSafeEqual(Buffer.from(mac.padEnd(43)), Buffer.from(eventsMac(claims)));
+      return isOurs ? claims : undefined;
     },
   };
 }
