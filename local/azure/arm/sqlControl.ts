@@ -11,7 +11,7 @@ import {
   SQL_TYPE,
 } from './sqlModel';
 import type { SqlServers } from './sqlServers';
-import { childrenOf, primariesOf } from './sqlState';
+import { childrenOf } from './sqlState';
 import type { ManagedIdentityBlock, TrackedResource } from './state';
 
 interface Tools {
@@ -49,12 +49,13 @@ export function createSqlControl({ core, observer }: ArmContext, servers: SqlSer
   /** Copies databases to the secondary, which must have the primary's key, as in Azure. */
   function replicate({ primaryId, secondaryId, databases }: Geo, group?: string): void {
     const [primary, secondary] = [server(primaryId), server(secondaryId)];
-    if (primariesOf(sql, primaryId).length > 0) throw new Error('A secondary of a secondary is not possible');
     const protector = protection.protectorOf(primary.id);
     const { serverKeyName = '', serverKeyType } = protector ? protectorProperties(protector) : {};
     if (serverKeyType === 'AzureKeyVault' && !protection.keyOf(secondary.id, serverKeyName))
       throw new Error(`${secondary.name} does not have the key of ${primary.name}`);
     const names = databases ?? childrenOf(sql.databases, primary.id).map(({ name }) => name);
+    const copied = new Set(sql.copiesTo(primary.id).flatMap((one) => one.databases));
+    if (names.some((name) => copied.has(name))) throw new Error('A secondary of a secondary is not possible');
     for (const name of names) {
       if (!sql.databases.has(normalId(databasePath(primary.id, name)))) throw new Error(`No database ${name}`);
       if (!sql.databases.has(normalId(databasePath(secondary.id, name)))) createDatabase(secondary.id, name);

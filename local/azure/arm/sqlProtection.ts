@@ -78,7 +78,7 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
     return healed;
   }
 
-  /** Moves to the newest version, once every secondary has it too; secondaries look first. */
+  /** Adds the newest version to the server, and moves to it once every secondary has it too; secondaries look first. */
   async function followVersion(server: TrackedResource, protector: TrackedResource): Promise<void> {
     const { serverKeyName } = protectorProperties(protector);
     const key = keyOf(server.id, serverKeyName);
@@ -89,11 +89,10 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
     if ('code' in used || unsuitableForSql(used, now()) || protectorOf(server.id) !== protector) return;
     if (used.kid.toLowerCase() === String(key.properties['uri']).toLowerCase()) return;
     const { serverKeyName: name } = readKeyUri(core, used.kid);
-    if (missingOnSecondary(server.id, name) !== undefined) return;
     const fresh: TrackedResource =
       keyOf(server.id, name) ?? newSqlKey(server, name, used.kid, core.clock.now().toISOString());
     sql.keys.set(normalId(fresh.id), { ...fresh, wrapped: { ...fresh.wrapped, ...used.wrapped } });
-    setProtector(newProtector(server, fresh, true));
+    if (missingOnSecondary(server.id, name) === undefined) setProtector(newProtector(server, fresh, true));
   }
 
   /** A secondary server that has no key of this name: a primary must not use it yet ("TDE with customer-managed key", 2026). */
@@ -109,6 +108,14 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
       );
     });
 
+  const copiesTo = (from: string, to: string) => secondariesOf(sql, from).some((id) => normalId(id) === normalId(to));
+
+  async function catchUp(serverId: string): Promise<void> {
+    const [server, protector] = [sql.servers.get(normalId(serverId)), protectorOf(serverId)];
+    if (!server || !protector || isInaccessible(serverId)) return;
+    if (protectorProperties(protector).autoRotationEnabled) await followVersion(server, protector);
+  }
+
   async function look(serverId: string, force: boolean): Promise<void> {
     const server = sql.servers.get(normalId(serverId));
     const protector = protectorOf(serverId);
@@ -119,8 +126,11 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
       (force || now() - (watch?.versionCheckedAt ?? 0) >= SQL_VERSION_CHECK_MS);
     const accessDue = force || versionDue || now() - (watch?.accessCheckedAt ?? 0) >= SQL_ACCESS_CHECK_MS;
     if (!accessDue || !(await checkAccess(server, protector)) || !versionDue) return;
-    for (const one of secondariesOf(sql, serverId)) await check(one, force);
+    // Of two servers that are each other's secondary, the one that looks first waits for nobody and ends last.
+    const partners = secondariesOf(sql, serverId).filter((one) => !running.has(normalId(one)));
+    for (const one of partners) await check(one, force);
     await followVersion(server, protector);
+    for (const one of partners.filter((id) => copiesTo(id, serverId))) await catchUp(one);
   }
 
   /** Looks at the key if it is time to, or in any case; once, however many ask. */

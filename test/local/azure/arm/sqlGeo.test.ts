@@ -151,6 +151,19 @@ describe('a secondary server', () => {
     expect((await secondary.protector()).uri).toBe(next.kid);
   });
 
+  test('that is the primary of other databases: with automatic rotation both follow, at one look', async () => {
+    await secondary.onboard(true);
+    await server.onboard(true);
+    group();
+    world.arm.createSqlDatabase(secondary.id, 'back');
+    const back = { primaryId: secondary.id, secondaryId: server.id, databases: ['back'] };
+    world.arm.createFailoverGroup({ name: 'gof', ...back });
+    const next = await rotate();
+    clock.advance(24 * HOUR);
+    expect((await server.protector()).uri).toBe(next.kid);
+    expect((await secondary.protector()).uri).toBe(next.kid);
+  });
+
   test('that does not follow holds its primary back', async () => {
     await secondary.onboard(false);
     await server.onboard(true);
