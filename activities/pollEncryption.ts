@@ -28,7 +28,7 @@ export const pollEncryption =
     const { fault } = status;
     // Told of the resource that it happened to, which may be a copy.
     const changed = { ...plan, resourceId };
-    const meaning = target.explain(fault, changed, wanted, identity.principalId);
+    const meaning = target.explain(fault, changed, wanted, identity);
     // The operation is over: asking again would bring the same answer for ever.
     if (meaning === 'retry')
       return done({ running: false, retryAfterSeconds: 0, again: `${plan.kind}: ${fault.code} ${fault.message}` });

@@ -42,7 +42,7 @@ export const startEncryption =
       return done({ next: 'poll', operation: applied }, 'updated');
     } catch (error) {
       const fault = faultOf(error);
-      const meaning = isTransient(fault) ? 'retry' : target.explain(fault, plan, wanted, identity.principalId);
+      const meaning = isTransient(fault) ? 'retry' : target.explain(fault, plan, wanted, identity);
       if (meaning === 'retry') throw new RetryLater(`${plan.kind}: ${fault.code} ${fault.message}`);
       return meaning ?? explainKnownResource(fault, resourceId);
     }

@@ -1,7 +1,7 @@
 import type { ResourceManager } from '../azure/resourceManager';
 import type { Fault } from '../errors/fault';
 import type { Stop } from '../model/outcome';
-import type { EncryptionPlan, WantedEncryption } from '../model/plan';
+import type { EncryptionPlan, IdentityRef, WantedEncryption } from '../model/plan';
 import type { ResourceKind } from '../model/resourceKind';
 
 /** What a kind demands of a key; data with a source, because vendors' documents change. */
@@ -83,7 +83,17 @@ export interface Target {
   list(azure: ResourceManager, subscriptionId: string): Promise<readonly ListedResource[]>;
   /** Resources that hold copies of the data and must have the key before this one, in that order. */
   copiesOf(azure: ResourceManager, resourceId: string): Promise<readonly string[]>;
-  /** Sends one write towards what is wanted: the next that is missing, where it takes several. */
+  /**
+   * Sends the next write that only prepares for the key, if one is missing: it may be made before copies have the key, and
+   * does not change what the data is encrypted with. Absent where the kind needs none.
+   */
+  prepare?(
+    azure: ResourceManager,
+    resourceId: string,
+    wanted: WantedEncryption,
+    before: ResourceView,
+  ): Promise<Applied | undefined>;
+  /** Sends the next write that changes what the data is encrypted with; copies have the key and all is prepared. */
   apply(azure: ResourceManager, resourceId: string, wanted: WantedEncryption, before: ResourceView): Promise<Applied>;
   /** Sends the next write towards service-managed keys; absent where the kind has none. */
   revert?(azure: ResourceManager, resourceId: string, before: ResourceView): Promise<Applied>;
@@ -96,6 +106,6 @@ export interface Target {
     fault: Fault,
     plan: EncryptionPlan,
     wanted: WantedEncryption,
-    principalId: string,
+    identity: IdentityRef,
   ): Stop | 'retry' | undefined;
 }

@@ -52,11 +52,11 @@ describe('the service itself refuses the key, and the customer is told why', () 
     expect(JSON.stringify(outcome)).not.toMatch(/\{\w+\}|eyJ/);
   });
 
-  test('MySQL wants the vault in its own region', async () => {
-    const scene = await createReadyScene(cloud, deployment, MYSQL, { vault: { location: 'northeurope' } });
+  test.each([MYSQL, 'disks across tenants'] as const)('%s: the vault in its own region', async (topology) => {
+    const scene = await createReadyScene(cloud, deployment, topology, { vault: { location: 'northeurope' } });
     const outcome = await outcomeOf(scene);
-    expect(summary(outcome)).toBe('needs-customer key-refused');
-    expect(outcome).toMatchObject({ reason: expect.stringContaining("must be in 'westeurope'") });
+    expect(summary(outcome)).toBe('needs-customer key-region');
+    expect(outcome).toMatchObject({ reason: expect.stringContaining('wants the key in westeurope') });
   });
 
   test.each([STORAGE, MYSQL])('after the repair the same step goes through: %s', async (topology) => {

@@ -23,6 +23,7 @@ export const MYSQL = [
   customer('AzureKeyVault*KeyNotFound*', 'key-not-found', 'there is no such key, or it may not be seen yet', SEEN),
   customer('AzureKeyVault*VaultNotFound*', 'vault-not-found', 'there is no such vault', FAMILY),
   customer('AzureKeyVault*NotReachable*', 'vault-not-found', 'the vault cannot be reached', FAMILY),
+  customer('AzureKeyVault*Region*', 'key-region', 'vault and server must be in one region', FAMILY),
   customer('AzureKeyVault*', 'key-refused', 'the key does not do for another reason', FAMILY),
   ...CONFLICTS,
 ] as const;

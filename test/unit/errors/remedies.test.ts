@@ -60,7 +60,7 @@ test.each([
   ['a server, HSM', mysqlPlan, inHsm(mysqlWanted), [hsm(principalId)]],
 ])('the service of %s may not use the key', (_, plan, wanted, commands) => {
   const code = plan === mysqlPlan ? 'AzureKeyVaultMissingPermissions' : 'KeyVaultAuthenticationFailure';
-  const meaning = explainTarget({ code, message: 'm' }, plan, wanted, principalId);
+  const meaning = explainTarget({ code, message: 'm' }, plan, wanted, identity);
   expect(meaning).toMatchObject({ kind: 'needs-customer' });
   expect(commandsOf(meaning && meaning !== 'retry' ? meaning.remedy : '')).toEqual(commands);
 });

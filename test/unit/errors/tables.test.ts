@@ -24,6 +24,9 @@ const FACTS = {
   resourceId: '/resource/1',
   identityName: 'identity-1',
   principalId: 'principal-1',
+  location: 'region-1',
+  seen: 'region-2',
+  resourceGroup: 'group-1',
 };
 const FAULT: Fault = { code: 'NeverHeardOf', message: 'm', operation: 'PUT https://a.example/b', requestId: 'r-1' };
 const explainAny = (service: Service, fault: Fault, crossTenant: boolean) =>

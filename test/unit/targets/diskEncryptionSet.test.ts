@@ -31,6 +31,7 @@ test('reads the set as far as it is ours', async () => {
     encryption: {
       source: 'customer',
       keyUri: keyUrl,
+      previousKeys: [],
       follows: true,
       identityId: disksPlan.identityId,
       federatedClientId: application.clientId,
@@ -123,8 +124,9 @@ test.each([
   ['KeyVaultVaultNotFound', 'vault-not-found'],
   ['KeyVaultKeyDisabled', 'key-disabled'],
   ['KeyVaultNetworkAccessDenied', 'vault-firewall'],
-  ['KeyVaultAndDiskInDifferentRegions', 'key-refused'],
+  ['KeyVaultAndDiskInDifferentRegions', 'key-region'],
+  ['KeyVaultSomethingNew', 'key-refused'],
 ])('the service says %s: %s, for the customer', (code, means) => {
-  const meaning = diskEncryptionSet.explain({ code, message: 'm' }, disksPlan, wanted, identity.principalId);
+  const meaning = diskEncryptionSet.explain({ code, message: 'm' }, disksPlan, wanted, identity);
   expect(meaning).toMatchObject({ kind: 'needs-customer', code: means });
 });

@@ -159,9 +159,10 @@ test.each([
   ['AzureKeyVaultVaultNotFound', 'vault-not-found'],
   ['AzureKeyVaultNotReachable', 'vault-not-found'],
   ['AzureKeyVaultFirewallEnabled', 'vault-firewall'],
+  ['AzureKeyVaultRegionMismatch', 'key-region'],
   ['AzureKeyVaultSomethingNew', 'key-refused'],
 ])('the service says %s: %s, for the customer', (code, wanted) => {
-  const meaning = mysqlFlexibleServer.explain({ code, message: 'm' }, mysqlPlan, mysqlWanted, identity.principalId);
+  const meaning = mysqlFlexibleServer.explain({ code, message: 'm' }, mysqlPlan, mysqlWanted, identity);
   expect(meaning).toMatchObject({ kind: 'needs-customer', code: wanted });
 });
 
@@ -170,7 +171,5 @@ test.each([
   [{ status: 400, code: 'InvalidParameterValue' }, undefined],
   [{ code: 'Failed' }, undefined],
 ])('other answers are not about the key: %j', (fault, wanted) => {
-  expect(mysqlFlexibleServer.explain({ message: 'm', ...fault }, mysqlPlan, mysqlWanted, identity.principalId)).toBe(
-    wanted,
-  );
+  expect(mysqlFlexibleServer.explain({ message: 'm', ...fault }, mysqlPlan, mysqlWanted, identity)).toBe(wanted);
 });

@@ -221,12 +221,7 @@ test.each([
   ['KeyVaultNetworkError', 'vault-firewall'],
   ['KeyVaultSomethingNew', 'key-refused'],
 ])('the service says %s: %s, for the customer', (code, wanted) => {
-  const meaning = storageAccount.explain(
-    { status: 400, code, message: 'm' },
-    storagePlan,
-    storageWanted,
-    identity.principalId,
-  );
+  const meaning = storageAccount.explain({ status: 400, code, message: 'm' }, storagePlan, storageWanted, identity);
   expect(meaning).toMatchObject({ kind: 'needs-customer', code: wanted });
 });
 
@@ -236,15 +231,13 @@ test.each([
   [{ status: 400, code: 'InvalidRequest' }, undefined],
   [{ status: 403, code: 'AuthorizationFailed' }, undefined],
 ])('other answers are not about the key: %j', (fault, wanted) => {
-  expect(storageAccount.explain({ message: 'm', ...fault }, storagePlan, storageWanted, identity.principalId)).toBe(
-    wanted,
-  );
+  expect(storageAccount.explain({ message: 'm', ...fault }, storagePlan, storageWanted, identity)).toBe(wanted);
 });
 
 test('in one tenant it is the managed identity that lacks the role', () => {
   const wanted = { ...storageWanted, federatedClientId: undefined };
   const fault = { status: 400, code: 'KeyVaultAuthenticationFailure', message: 'm' };
-  const meaning = storageAccount.explain(fault, storagePlan, wanted, identity.principalId);
+  const meaning = storageAccount.explain(fault, storagePlan, wanted, identity);
   expect(meaning).toMatchObject({
     code: 'identity-access-denied',
     remedy: expect.stringContaining(identity.principalId),
