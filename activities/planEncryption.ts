@@ -6,7 +6,7 @@ import { identityName } from '../shared/model/names';
 import { done, type Outcome } from '../shared/model/outcome';
 import type { EncryptionPlan } from '../shared/model/plan';
 import type { OnboardingRequest } from '../shared/model/request';
-import { TARGETS } from '../shared/targets';
+import { copiesToPlan, TARGETS } from '../shared/targets';
 import { pairedRegion } from '../shared/targets/regionPairs';
 import type { Ports } from '../shared/ports';
 
@@ -24,22 +24,23 @@ export const planEncryption =
     const target = TARGETS[resource.kind];
     let view;
     let subscription;
-    let copies: readonly string[];
+    let copies;
     try {
-      [subscription, view, copies] = await Promise.all([
+      [subscription, view] = await Promise.all([
         azure.rest.find(`/subscriptions/${id.subscriptionId}?api-version=2022-12-01`),
         target.read(azure, resource.id),
-        target.copiesOf(azure, resource.id),
       ]);
+      copies = view && (await copiesToPlan(azure, target, { resourceId: resource.id, location: view.location }));
     } catch (error) {
       return explainResourceManager(faultOf(error), resource.id);
     }
     const tenantId = (subscription as { tenantId?: string } | undefined)?.tenantId?.toLowerCase();
-    if (!view || tenantId === undefined) return stop('resource-not-found', { resourceId: resource.id });
+    if (!view || !copies || tenantId === undefined) return stop('resource-not-found', { resourceId: resource.id });
     if (tenantId !== resourceTenantId) {
       const { hosting } = resource;
       return stop('hosting-mismatch', { hosting, subscriptionId: id.subscriptionId, tenantId });
     }
+    if ('code' in copies) return copies;
     const group =
       resource.hosting === 'vendor'
         ? config.identity.resourceGroupId

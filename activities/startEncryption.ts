@@ -2,9 +2,8 @@ import { faultOf, isTransient } from '../shared/errors/fault';
 import { explainKnownResource } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
-import type { KeyChange, WantedEncryption } from '../shared/model/plan';
-import type { ResourceManager } from '../shared/azure/resourceManager';
-import { TARGETS, type Operation, type Target } from '../shared/targets';
+import type { KeyChange } from '../shared/model/plan';
+import { copyWithoutKey, TARGETS, type Operation } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
 /** What to do next: confirm what is set, poll an operation, write the rest, wait for a resource that is busy, or do a copy first. */
@@ -21,8 +20,9 @@ type Input = KeyChange & { readonly isCopy?: boolean };
 /**
  * Sends the next write that is missing, unless the resource shows the key already. While another operation runs on the
  * resource nothing is written: it may be our own, started before a crash, and may take as long as any. A resource that
- * shows the key and has lost it all the same is written again, which makes its service look. Copies made, or turned
- * into the original, since the plan are asked for first. May be called again at any time.
+ * shows the key and has lost it all the same is written again, which makes its service look. What only prepares for
+ * the key is written first. Copies, also those made or turned into the original since the plan, come before what changes
+ * the encryption of the data: so two servers of which each is a copy of the other can both have the key. May be called again at any time.
  */
 export const startEncryption =
   ({ azure }: Ports) =>
@@ -34,9 +34,12 @@ export const startEncryption =
       if (before.availability === 'busy') return done({ next: 'wait' });
       const isSet = target.differences(before, wanted).length === 0;
       if (isSet && before.availability === 'ready') return done({ next: 'confirm' });
-      const copy = isCopy || isSet ? undefined : await copyWithoutKey(azure, target, resourceId, wanted);
-      if (copy !== undefined) return done({ next: 'copy', resourceId: copy });
-      const applied = await target.apply(azure, resourceId, wanted, before);
+      const prepared = isSet ? undefined : await target.prepare?.(azure, resourceId, wanted, before);
+      const original = { resourceId, location: before.location };
+      const copy = prepared || isCopy || isSet ? undefined : await copyWithoutKey(azure, target, original, wanted);
+      if (typeof copy === 'string') return done({ next: 'copy', resourceId: copy });
+      if (copy) return copy;
+      const applied = prepared ?? (await target.apply(azure, resourceId, wanted, before));
       if (applied === 'set') return done({ next: 'confirm' }, 'updated');
       if (applied === 'more') return done({ next: 'continue' }, 'updated');
       return done({ next: 'poll', operation: applied }, 'updated');
@@ -47,17 +50,3 @@ export const startEncryption =
       return meaning ?? explainKnownResource(fault, resourceId);
     }
   };
-
-/** The first of the resource's copies that lacks the key, if any does. */
-async function copyWithoutKey(
-  azure: ResourceManager,
-  target: Target,
-  resourceId: string,
-  wanted: WantedEncryption,
-): Promise<string | undefined> {
-  for (const id of await target.copiesOf(azure, resourceId)) {
-    const view = await target.read(azure, id);
-    if (view && target.differences(view, wanted).length > 0) return id;
-  }
-  return undefined;
-}

@@ -372,6 +372,11 @@ export const CODES = {
     '{what} exists and was not created by Latchkey.',
     'Rename or remove it, then resume.',
   ),
+  'replica-region': entry(
+    'needs-operator',
+    'Replicas of {resourceId} ({location}) are in another region ({regions}), but the key of a server must be in its own region: the key of this one cannot serve them.',
+    'Make each a server of its own: az mysql flexible-server replica stop-replication --ids {replicas}. Or delete it, or encrypt it with a key of its own region. Then resume.',
+  ),
   'resource-busy': entry(
     'needs-operator',
     'The resource {resourceId} stays busy ({detail}).',

@@ -99,18 +99,22 @@ export const sqlServer: Target = {
     const others = [...partners, ...linked].filter((id) => !sameArmId(id, resourceId));
     return [...new Map(others.map((id) => [id.toLowerCase(), id])).values()];
   },
-  async apply(azure, resourceId, wanted, before) {
+  async prepare(azure, resourceId, wanted, before) {
     if (!hasIdentity(before, wanted)) {
-      return losesItsKey(before, wanted)
-        ? putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' })
-        : patchServer(azure, resourceId, wanted, before);
+      return losesItsKey(before, wanted) ? undefined : patchServer(azure, resourceId, wanted, before);
     }
     const keyName = serverKeyName(wanted.keyUri);
     const key = (await azure.rest.find(`${resourceId}/keys/${keyName}?${API}`)) as Protector | undefined;
-    if (!sameKeyUri(key?.properties.uri, wanted.keyUri)) return putKey(azure, resourceId, keyName, wanted.keyUri);
+    return sameKeyUri(key?.properties.uri, wanted.keyUri)
+      ? undefined
+      : putKey(azure, resourceId, keyName, wanted.keyUri);
+  },
+  apply(azure, resourceId, wanted, before) {
+    // Only what loses its key on the way is not prepared.
+    if (!hasIdentity(before, wanted)) return putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' });
     return putProtector(azure, resourceId, {
       serverKeyType: 'AzureKeyVault',
-      serverKeyName: keyName,
+      serverKeyName: serverKeyName(wanted.keyUri),
       autoRotationEnabled: !wanted.pinned,
     });
   },

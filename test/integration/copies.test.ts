@@ -23,11 +23,13 @@ const keyOf = async ({ plan, wanted }: ReadyScene, resourceId: string) => {
   const view = await TARGETS[plan.kind].read(deployment.ports.azure, resourceId);
   return view && TARGETS[plan.kind].differences(view, wanted).length === 0 ? 'ours' : view?.encryption.source;
 };
-/** Ids of the resources that a work wrote to, in order, each once. */
-async function written(work: () => Promise<unknown>): Promise<string[]> {
+/** Names of the resources that a work wrote to, by that operation if one is named, in order, each once. */
+async function written(work: () => Promise<unknown>, by?: string): Promise<string[]> {
   const last = cloud.sim.calls.all().at(-1)?.sequence ?? 0;
   await work();
-  const urls = cloud.sim.calls.since(last).filter(({ write, status }) => write && status < 400);
+  const urls = cloud.sim.calls
+    .since(last)
+    .filter(({ write, status, operation }) => write && status < 400 && (by ?? operation) === operation);
   return [...new Set(urls.map(({ url }) => new URL(url).pathname.split('/')[8] ?? ''))];
 }
 
@@ -63,13 +65,16 @@ describe.each(Object.entries(pairs))('SQL servers in %s', (_, makeResource) => {
     },
   );
 
-  test('a secondary made since the plan is asked for before anything is written', async () => {
+  test('a secondary made since the plan is asked for before the protector of the primary is touched', async () => {
     const scene = await createReadyScene(cloud, deployment, 'SQL across tenants', { makeResource });
-    const first = await watch(cloud.sim, () => deployment.activities.startEncryption(change(scene)));
-    expect([valueOf(first.result), first.writes]).toEqual([
-      { next: 'copy', resourceId: `${scene.resourceId}-far` },
-      [],
-    ]);
+    const { result, writes } = await watch(cloud.sim, async () => {
+      for (;;) {
+        const { next, ...more } = valueOf(await deployment.activities.startEncryption(change(scene)));
+        if (next !== 'continue' && next !== 'poll' && next !== 'wait') return { next, ...more };
+      }
+    });
+    expect(result).toEqual({ next: 'copy', resourceId: `${scene.resourceId}-far` });
+    expect(writes).toEqual(['arm.sqlServers.update', 'arm.sqlKeys.put']);
     await encrypt(scene);
     expect([await keyOf(scene, scene.resourceId), await keyOf(scene, `${scene.resourceId}-far`)]).toEqual([
       'ours',
@@ -86,14 +91,53 @@ describe.each(Object.entries(pairs))('SQL servers in %s', (_, makeResource) => {
       },
     });
     const [former, present] = [`${scene.resourceId}-far-far`, `${scene.resourceId}-far`];
-    const order = await written(() => encrypt(scene, present));
+    const order = await written(() => encrypt(scene, present), 'arm.sqlProtector.put');
     expect(order).toEqual([former, present].map((id) => id.split('/').at(-1)));
+  });
+});
+
+describe('two SQL servers, each with a failover group to the other', () => {
+  const makeResource = (sim: Simulator, place: NewResource): string => {
+    const primaryId = pairs['a failover group'](sim, place);
+    const farId = `${primaryId}-far`;
+    sim.arm.createSqlDatabase(farId, 'back');
+    const back = { primaryId: farId, secondaryId: primaryId, databases: ['back'] };
+    sim.arm.createFailoverGroup({ name: `${place.name}-back`, ...back });
+    return primaryId;
+  };
+
+  test.each(['the planned one', 'the other one'])(
+    'both have the key, begun with %s, each protector once',
+    async (which) => {
+      const scene = await createReadyScene(cloud, deployment, 'SQL across tenants', { makeResource });
+      const far = `${scene.resourceId}-far`;
+      expect(scene.plan.copies).toEqual([far]);
+      const { writes } = await watch(cloud.sim, () =>
+        encrypt(scene, which === 'the planned one' ? scene.resourceId : far),
+      );
+      expect([await keyOf(scene, scene.resourceId), await keyOf(scene, far)]).toEqual(['ours', 'ours']);
+      expect(writes.filter((operation) => operation === 'arm.sqlProtector.put')).toHaveLength(2);
+      const again = await watch(cloud.sim, async () => [await encrypt(scene), await encrypt(scene, far)]);
+      expect(again.writes).toEqual([]);
+    },
+  );
+
+  test('and another key after that', async () => {
+    const scene = await createReadyScene(cloud, deployment, 'SQL across tenants', { makeResource });
+    await encrypt(scene);
+    const { kid } = await cloud.sim.keyVault.createKey(scene.vaultName, 'newer', { size: 2048 });
+    const other = { ...scene, wanted: { ...scene.wanted, keyUri: kid } };
+    await encrypt(other);
+    expect([await keyOf(other, scene.resourceId), await keyOf(other, `${scene.resourceId}-far`)]).toEqual([
+      'ours',
+      'ours',
+    ]);
   });
 });
 
 describe('MySQL with replicas and geo-redundant backup', () => {
   /** The key of the paired region, in a vault of its own, granted to the identity of that region. */
-  async function withGeoKey(scene: ReadyScene): Promise<ReadyScene> {
+  async function withGeoKey(scene: ReadyScene): Promise<ReadyScene & { geoVaultId: string }> {
     const { geo } = scene.identity;
     if (!scene.plan.geo || !geo) throw new Error('No geo-redundant backup was planned');
     const vaultName = `${scene.customerId}-far`;
@@ -102,7 +146,11 @@ describe('MySQL with replicas and geo-redundant backup', () => {
     const vault = cloud.sim.keyVault.createVault({ ...place, name: vaultName, tenantId: scene.tenantId, location });
     const { kid } = await cloud.sim.keyVault.createKey(vaultName, 'far', { size: 2048 });
     cloud.sim.arm.assignRole({ scope: vault.id, principalId: geo.principalId, roleDefinitionId: ENCRYPTION_USER });
-    return { ...scene, wanted: { ...scene.wanted, geo: { keyUri: kid, identityId: geo.resourceId } } };
+    return {
+      ...scene,
+      geoVaultId: vault.id,
+      wanted: { ...scene.wanted, geo: { keyUri: kid, identityId: geo.resourceId } },
+    };
   }
   const ENCRYPTION_USER = 'e147488a-f6f5-4113-8e2d-b22465e65bf6';
 
@@ -136,6 +184,27 @@ describe('MySQL with replicas and geo-redundant backup', () => {
     expect(again.writes).toEqual([]);
   });
 
+  test('what is refused of the second key is told of its identity and its vault', async () => {
+    const makeResource = ({ arm }: Simulator, place: NewResource) =>
+      arm.createMysqlServer({ ...place, geoRedundantBackup: 'Enabled' }).id;
+    const ready = await createReadyScene(cloud, deployment, 'MySQL in the customer tenant', { makeResource });
+    const scene = await withGeoKey(ready);
+    const principalId = scene.identity.geo?.principalId ?? '';
+    cloud.sim.arm.removeRole({ scope: scene.geoVaultId, principalId });
+    const outcome = await follow(deployment.activities, change(scene));
+    expect(outcome).toMatchObject({
+      code: 'identity-access-denied',
+      reason: expect.stringContaining(scene.identity.geo?.resourceId.split('/').at(-1) ?? '-'),
+      remedy: expect.stringMatching(
+        `--assignee-object-id ${principalId} .* --name ${scene.customerId}-far .*/keys/far`,
+      ),
+    });
+    scene.revoke(scene.identity.principalId);
+    expect(await follow(deployment.activities, change(scene))).toMatchObject({
+      remedy: expect.stringContaining(`--assignee-object-id ${scene.identity.principalId}`),
+    });
+  });
+
   test('a replica made since the plan gets the key before its source', async () => {
     const scene = await createReadyScene(cloud, deployment, 'MySQL in the customer tenant');
     const name = scene.resourceId.split('/').at(-1) ?? '';
@@ -154,12 +223,37 @@ describe('MySQL with replicas and geo-redundant backup', () => {
     expect(JSON.stringify(outcome)).toContain(id);
   });
 
-  test('a replica that cannot use the key stops before the source is touched', async () => {
+  test('a replica in another region stops the work before the source is touched', async () => {
     const scene = await createReadyScene(cloud, deployment, 'MySQL in the customer tenant');
     const name = scene.resourceId.split('/').at(-1) ?? '';
-    cloud.sim.arm.createMysqlReplica(scene.resourceId, { name: `${name}-abroad`, location: 'northeurope' });
+    const abroad = cloud.sim.arm.createMysqlReplica(scene.resourceId, {
+      name: `${name}-abroad`,
+      location: 'northeurope',
+    });
     const outcome = await follow(deployment.activities, change(scene));
-    expect(summary(outcome)).toBe('needs-customer key-refused');
+    expect(summary(outcome)).toBe('needs-operator replica-region');
+    expect(outcome).toMatchObject({ remedy: expect.stringContaining(`stop-replication --ids ${abroad.id}. Or`) });
     expect(await keyOf(scene, scene.resourceId)).toBe('service');
+    await deployment.ports.azure.rest.send('DELETE', `${abroad.id}?api-version=2023-12-30`);
+    await encrypt(scene);
+  });
+
+  test('a replica in another region with a key of its own is left alone', async () => {
+    const scene = await createReadyScene(cloud, deployment, 'MySQL in the customer tenant');
+    const [, , subscriptionId = ''] = scene.resourceId.split('/');
+    const place = { subscriptionId, resourceGroup: 'data', location: 'northeurope' };
+    const identityId = cloud.sim.arm.createIdentity({ ...place, name: 'abroad' }).id;
+    cloud.sim.arm.createMysqlReplica(scene.resourceId, {
+      name: `${scene.customerId}data-abroad`,
+      location: 'northeurope',
+      identities: [identityId],
+      dataEncryption: {
+        type: 'AzureKeyVault',
+        primaryUserAssignedIdentityId: identityId,
+        primaryKeyURI: `https://abroad.${cloud.sim.vaultSuffix}/keys/abroad/${'0'.repeat(32)}`,
+      },
+    });
+    expect(valueOf(await deployment.activities.planEncryption(scene)).copies).toEqual([]);
+    expect(await written(() => encrypt(scene))).toEqual([`${scene.customerId}data`]);
   });
 });

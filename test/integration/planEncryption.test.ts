@@ -83,6 +83,29 @@ describe('a MySQL server with geo-redundant backups', () => {
   });
 });
 
+test('replicas in another region: the operator is asked before anything is written', async () => {
+  const scene = await createScene(cloud, 'MySQL in the customer tenant', {
+    makeResource: ({ arm }, { name, ...place }) =>
+      arm.createMysqlServer({
+        ...place,
+        name,
+        location: 'West Europe',
+        replicas: [
+          { name: `${name}-near`, location: 'westeurope' },
+          { name: `${name}-far`, location: 'northeurope' },
+        ],
+      }).id,
+  });
+  const { result, writes } = await watch(cloud.sim, () => run(scene.request));
+  expect([summary(result), writes]).toEqual(['needs-operator replica-region', []]);
+  expect(result).toMatchObject({
+    reason: expect.stringContaining(`Replicas of ${scene.resourceId} (westeurope) are in another region (northeurope)`),
+    remedy: expect.stringContaining(`--ids ${scene.resourceId}-far. Or`),
+  });
+  await deployment.ports.azure.rest.send('DELETE', `${scene.resourceId}-far?api-version=2023-12-30`);
+  expect(valueOf(await run(scene.request)).copies).toEqual([`${scene.resourceId}-near`]);
+});
+
 test('letter case of the resource id makes no other identity', async () => {
   const { request } = await createScene(cloud, 'MySQL in the customer tenant');
   const shouted = { ...request, resource: { ...request.resource, id: request.resource.id.toUpperCase() } };

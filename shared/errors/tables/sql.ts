@@ -4,6 +4,7 @@ import { CONFLICTS } from './resourceManager';
 
 const REST = { title: 'Azure SQL REST API docs "Servers", "Server Keys", "Encryption Protectors"', date: '2026-11' };
 const COMMON = { title: 'Azure SQL docs "Common errors for TDE with customer-managed keys"', date: '2026-11' };
+const LINKED = { title: 'GitHub hashicorp/terraform-provider-azurerm, issue 25906', date: '2026-11' };
 const ACROSS = { title: 'Azure SQL docs "Cross-tenant customer-managed keys with TDE"', date: '2026-11' };
 
 /** Azure SQL logical servers: identity, server key, protector, in this order. */
@@ -26,6 +27,7 @@ export const SQL = [
   retry('AdalGenericError', 'the server got no token for the vault; new identities spread for minutes', REST),
   retry('ServerKeyNotFound', 'the key was added to the server a moment ago', REST),
   retry('ServerKeyDoesNotExists', 'the key was added to the server a moment ago', REST),
+  retry('*KeyMaterialNotFoundOnRemoteServer', 'a secondary lacks the key: it is looked for again', LINKED),
   operator('45336', 'encryption-failed', 'the server key is not named after vault, key and version', REST),
   ...CONFLICTS,
 ] as const;

@@ -1,5 +1,5 @@
 import { sqlServer } from '../../../shared/targets/sqlServer';
-import type { CurrentEncryption } from '../../../shared/targets/target';
+import type { CurrentEncryption, Target } from '../../../shared/targets/target';
 import { application, identity, KEY_URI, KEY_VERSION, sqlPlan, storageWanted } from '../../support/samples';
 import { azureError, fakeAzure, type FakeAnswer } from './fakeAzure';
 
@@ -171,15 +171,25 @@ const steps: readonly Step[] = [
   },
 ];
 
-test.each(steps)('apply, one write: $name', async ({ before, key, sent: [method, url, body], ...step }) => {
+/** As the activity does: what prepares, if anything is missing, else what changes the encryption. */
+const write = async (...change: Parameters<Target['apply']>) =>
+  (await sqlServer.prepare?.(...change)) ?? sqlServer.apply(...change);
+
+test.each(steps)('one write: $name', async ({ before, key, sent: [method, url, body], ...step }) => {
   const { azure, sent } = byUrl(key === undefined ? {} : { [KEY]: { properties: { uri: key } } });
-  expect(await sqlServer.apply(azure, id, step.wanted ?? wanted, before)).toBe('more');
+  expect(await write(azure, id, step.wanted ?? wanted, before)).toBe('more');
   expect(sent.filter((one) => one.method !== 'GET')).toEqual([{ method, url, body }]);
+});
+
+test.each(steps)('prepared is what leaves the protector alone: $name', async ({ before, key, ...step }) => {
+  const { azure } = byUrl(key === undefined ? {} : { [KEY]: { properties: { uri: key } } });
+  const prepared = await sqlServer.prepare?.(azure, id, step.wanted ?? wanted, before);
+  expect(prepared).toBe(step.sent[1] === PROTECTOR ? undefined : 'more');
 });
 
 test('each write is polled where the service works on it', async () => {
   const { azure } = fakeAzure({ status: 202, headers: { location: 'https://x', 'retry-after': '7' } });
-  expect(await sqlServer.apply(azure, id, wanted, { ...bare, identityIds: [] })).toEqual({
+  expect(await write(azure, id, wanted, { ...bare, identityIds: [] })).toEqual({
     statusUrl: 'https://x',
     retryAfterSeconds: 7,
   });
@@ -187,7 +197,7 @@ test('each write is polled where the service works on it', async () => {
 
 test('a refusal is thrown', async () => {
   const { azure } = fakeAzure(azureError(409, 'ConflictingServerOperation'));
-  await expect(sqlServer.apply(azure, id, wanted, bare)).rejects.toThrow('no luck');
+  await expect(write(azure, id, wanted, bare)).rejects.toThrow('no luck');
 });
 
 test('revert: the service’s own key', async () => {
@@ -236,10 +246,16 @@ test.each([
   ['AzureKeyVaultInvalidExpirationDate', 'key-refused'],
   ['AdalServicePrincipalNotFound', 'consent-missing'],
 ])('the service says %s: %s, for the customer', (code, means) => {
-  const meaning = sqlServer.explain({ code, message: 'm' }, sqlPlan, wanted, identity.principalId);
+  const meaning = sqlServer.explain({ code, message: 'm' }, sqlPlan, wanted, identity);
   expect(meaning).toMatchObject({ kind: 'needs-customer', code: means });
 });
 
-test.each(['AdalGenericError', 'ServerKeyNotFound', 'ServerKeyDoesNotExists'])('%s passes', (code) => {
-  expect(sqlServer.explain({ code, message: 'm' }, sqlPlan, wanted, identity.principalId)).toBe('retry');
+test.each([
+  'AdalGenericError',
+  'ServerKeyNotFound',
+  'ServerKeyDoesNotExists',
+  'KeyMaterialNotFoundOnRemoteServer',
+  'SameKeyMaterialNotFoundOnRemoteServer',
+])('%s passes', (code) => {
+  expect(sqlServer.explain({ code, message: 'm' }, sqlPlan, wanted, identity)).toBe('retry');
 });

@@ -1,0 +1,61 @@
+import type { ResourceManager } from '../azure/resourceManager';
+import { stop } from '../errors/stop';
+import type { Stop } from '../model/outcome';
+import type { WantedEncryption } from '../model/plan';
+import { normalRegion } from './regionPairs';
+import type { ResourceView, Target } from './target';
+
+/** A resource that others are copies of. */
+interface Original {
+  readonly resourceId: string;
+  readonly location: string;
+}
+
+/**
+ * The copies that are to have the key of their original. Where a kind wants the key in its own region, a copy in another
+ * one cannot: it stops the work while it has no key of its own, and is left alone once it has one (Azure docs "Data
+ * encryption with customer-managed keys, Azure Database for MySQL - Flexible Server", 2026-01-07).
+ */
+export async function copiesToPlan(
+  azure: ResourceManager,
+  target: Target,
+  original: Original,
+): Promise<readonly string[] | Stop> {
+  const copies = await target.copiesOf(azure, original.resourceId);
+  if (target.requirements.region === 'any') return copies;
+  const read = async (id: string) => ({ id, view: await target.read(azure, id) });
+  const abroad = (await Promise.all(copies.map(read))).filter(({ view }) => isElsewhere(target, original, view));
+  const without = abroad.flatMap(({ id, view }) => (view?.encryption.source === 'service' ? [{ id, view }] : []));
+  if (without.length > 0) return elsewhere(original, without);
+  return copies.filter((copy) => abroad.every(({ id }) => id !== copy));
+}
+
+/** The first copy that lacks the key and must have it before its original; or why none can. */
+export async function copyWithoutKey(
+  azure: ResourceManager,
+  target: Target,
+  original: Original,
+  wanted: WantedEncryption,
+): Promise<string | Stop | undefined> {
+  for (const id of await target.copiesOf(azure, original.resourceId)) {
+    const view = await target.read(azure, id);
+    if (view === undefined || target.differences(view, wanted).length === 0) continue;
+    if (!isElsewhere(target, original, view)) return id;
+    if (view.encryption.source === 'service') return elsewhere(original, [{ id, view }]);
+  }
+  return undefined;
+}
+
+const isElsewhere = ({ requirements }: Target, { location }: Original, view: ResourceView | undefined): boolean =>
+  requirements.region === 'same' && view !== undefined && normalRegion(view.location) !== normalRegion(location);
+
+const elsewhere = (
+  { resourceId, location }: Original,
+  copies: readonly { readonly id: string; readonly view: ResourceView }[],
+): Stop =>
+  stop('replica-region', {
+    resourceId,
+    location,
+    regions: copies.map(({ view }) => view.location).join(', '),
+    replicas: copies.map(({ id }) => id).join(' '),
+  });
