@@ -30,6 +30,13 @@ export interface Simulator {
   readonly eventGrid: EventGridControl;
   /** Value for `IDENTITY_HEADER`; `IDENTITY_ENDPOINT` is `{origin}/msi/token`. */
   readonly msiHeader: string;
+  /**
+   * Does everything that is due by the clock: keys rotate, resources look at theirs, operations end, events go out. For clocks
+   * that stand still: call it after each move.
+   */
+  run(): Promise<void>;
+  /** When the next of it is due, in milliseconds since 1970; `Infinity` if nothing is. */
+  nextDue(): number;
   stop(): Promise<void>;
 }
 
@@ -60,6 +67,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     keyVault: keyVault.control,
     eventGrid: eventGrid.control,
     msiHeader: managedIdentity.msiHeader,
+    async run() {
+      await rotateDue();
+      await arm.control.run();
+      await eventGrid.control.run();
+    },
+    nextDue: () => Math.min(nextRotation(), arm.control.nextDue(), eventGrid.control.nextDue()),
     stop: async () => {
       eventGrid.stop();
       await stop();

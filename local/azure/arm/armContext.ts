@@ -1,6 +1,7 @@
 import type { Core, Route, SimRequest, SimResponse } from '../core/service';
 import { createAuthoriser, type Authoriser, type Caller } from './caller';
 import { armError, badRequest } from './errors';
+import { createLookTimes, type LookTimes, type Upkeep } from './lookTimes';
 import { groupId, normalId } from './resourceId';
 import { armState, type ArmState } from './state';
 import { noWriteObserver, type WriteObserver } from './writeObserver';
@@ -19,14 +20,25 @@ export interface ArmContext {
   readonly observer: WriteObserver;
   /** What tests change. */
   readonly behaviour: ArmBehaviour;
+  readonly looks: LookTimes;
+  /** What resources do by themselves; filled by the providers. */
+  readonly upkeep: Upkeep[];
   /** Brings operations of a resource that are due to their end; filled by the providers, by lower-case namespace. */
   readonly settlers: Map<string, ((resourceId: string) => Promise<void>)[]>;
 }
 
 export function createContext(core: Core, observer: WriteObserver = noWriteObserver): ArmContext {
   const state = armState(core.store);
-  const behaviour = { pageSize: 1000 };
-  return { core, state, authoriser: createAuthoriser(core, state), observer, behaviour, settlers: new Map() };
+  return {
+    core,
+    state,
+    authoriser: createAuthoriser(core, state),
+    observer,
+    behaviour: { pageSize: 1000 },
+    looks: createLookTimes(core),
+    upkeep: [],
+    settlers: new Map(),
+  };
 }
 
 export interface ArmOperation {

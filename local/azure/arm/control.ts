@@ -9,7 +9,7 @@ import { makeIdentity } from './identities';
 import { createMysqlControl } from './mysqlControl';
 import { MYSQL_TYPE } from './mysqlModel';
 import type { MysqlServers } from './mysqlServers';
-import { groupId, normalId, resourceId, subscriptionId } from './resourceId';
+import { groupId, normalId, providerOf, resourceId, subscriptionId } from './resourceId';
 import { findRole, ROLE_IDS } from './roleDefinitions';
 import type {
   Delegation,
@@ -190,9 +190,16 @@ export function createControl(
 
     /** Brings operations of a resource that are due to their end, as a look at it does. */
     async settle(id: string): Promise<void> {
-      const provider = /\/providers\/([^/]+)\//i.exec(id)?.[1]?.toLowerCase() ?? '';
-      for (const settle of context.settlers.get(provider) ?? []) await settle(id);
+      for (const settle of context.settlers.get(providerOf(id)) ?? []) await settle(id);
     },
+
+    /** Does what resources do by themselves by now: operations end, keys are looked at, new versions followed, disks wrapped again. */
+    async run(): Promise<void> {
+      for (const one of context.upkeep) await one.run();
+    },
+
+    /** When the next of it is due, in milliseconds since 1970. */
+    nextDue: (): number => Math.min(...context.upkeep.map((one) => one.nextDue())),
 
     /** Exact text of the newest PUT or PATCH on this resource, refused ones included. */
     lastWriteBody: (id: string): string | undefined => state.writes.get(normalId(id))?.lastBody,

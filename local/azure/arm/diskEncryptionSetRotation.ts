@@ -1,16 +1,18 @@
-import type { Core } from '../core/service';
+import type { ArmContext } from './armContext';
 import { useSetKey } from './diskEncryptionSetKey';
 import { disksOf, propertiesOf, withProperties, type DiskState } from './diskEncryptionSetModel';
 import { badRequest } from './errors';
 import type { Attempt, OperationError } from './operations';
 import { normalId } from './resourceId';
+import { upkeepOf } from './lookTimes';
+import { asRoutine } from './routineLook';
 import type { TrackedResource } from './state';
 
 /** How often a set looks for a new version ("Server-side encryption of Azure Disk Storage", 2026: within an hour). */
 const KEY_CHECK_MS = 3600 * 1000;
 
 /** How sets take keys, follow new versions, and wrap the data keys of their disks again. */
-export function createSetRotation(core: Core, state: DiskState) {
+export function createSetRotation({ core, looks, upkeep }: ArmContext, state: DiskState) {
   const now = () => core.clock.now().getTime();
 
   const save = (set: TrackedResource): TrackedResource => {
@@ -34,12 +36,29 @@ export function createSetRotation(core: Core, state: DiskState) {
     return { target: { ...changed, keyCheckedAt: now(), wrapped: { ...set.wrapped, ...used.wrapped } } };
   }
 
+  const oldDisks = (set: TrackedResource) =>
+    disksOf(state, set.id).filter((disk) => disk.keyUrl !== propertiesOf(set).activeKey?.keyUrl);
+
+  /** When disks were last to be wrapped again, by set, and how much had changed by then. */
+  const tries = new Map<string, { readonly at: number; readonly changes: number }>();
+
+  /** What failed is tried again when something has changed, and a period after that. */
+  function nextRewrap(set: TrackedResource): number {
+    const { activeKey, lastKeyRotationTimestamp } = propertiesOf(set);
+    if (!activeKey || oldDisks(set).length === 0) return Infinity;
+    // Without a time the disks were put there with another key by hand.
+    const due = lastKeyRotationTimestamp === undefined ? 0 : Date.parse(lastKeyRotationTimestamp) + core.lag.rewrapMs;
+    const tried = tries.get(normalId(set.id));
+    if (!tried || tried.at < due || tried.changes !== looks.changes()) return due;
+    return looks.next(tried.at, KEY_CHECK_MS);
+  }
+
   /** Wraps the data keys of disks with the active key, `lag.rewrapMs` after it came: needs the keys of before to unwrap. */
   async function rewrap(set: TrackedResource): Promise<void> {
-    const { activeKey, lastKeyRotationTimestamp } = propertiesOf(set);
-    const old = disksOf(state, set.id).filter((disk) => disk.keyUrl !== activeKey?.keyUrl);
-    if (!activeKey || old.length === 0) return;
-    if (now() < Date.parse(lastKeyRotationTimestamp ?? '') + core.lag.rewrapMs) return;
+    const { activeKey } = propertiesOf(set);
+    const old = oldDisks(set);
+    if (!activeKey || nextRewrap(set) > now()) return;
+    tries.set(normalId(set.id), { at: now(), changes: looks.changes() });
     const usable = new Map<string, boolean>();
     for (const keyUrl of new Set([activeKey.keyUrl, ...old.map((disk) => disk.keyUrl)]))
       usable.set(keyUrl, 'usable' in (await useSetKey(core, set, keyUrl)));
@@ -59,15 +78,23 @@ export function createSetRotation(core: Core, state: DiskState) {
     return error;
   }
 
-  /** Brings a set up to now: a new version once an hour where it follows, and the disks. */
-  async function settle(set: TrackedResource): Promise<TrackedResource> {
+  function nextLook(set: TrackedResource): number {
     const { provisioningState, rotationToLatestKeyVersionEnabled, autoKeyRotationError } = propertiesOf(set);
     const idle = provisioningState === 'Succeeded' || provisioningState === 'Failed';
-    const due = set.keyCheckedAt !== undefined && now() - set.keyCheckedAt >= KEY_CHECK_MS;
-    if (idle && due && rotationToLatestKeyVersionEnabled && !autoKeyRotationError) await look(set);
-    const current = state.sets.get(normalId(set.id)) ?? set;
-    await rewrap(current);
-    return current;
+    const follows = idle && rotationToLatestKeyVersionEnabled && !autoKeyRotationError;
+    return follows && set.keyCheckedAt !== undefined ? looks.next(set.keyCheckedAt, KEY_CHECK_MS) : Infinity;
+  }
+  const nextDue = (set: TrackedResource) => Math.min(nextLook(set), nextRewrap(set));
+  upkeep.push(upkeepOf(() => state.sets.values(), nextDue, settle)(core));
+
+  /** Brings a set up to now: a new version once an hour where it follows, and the disks. */
+  async function settle(set: TrackedResource): Promise<TrackedResource> {
+    return asRoutine(async () => {
+      if (nextLook(set) <= now()) await look(set);
+      const current = state.sets.get(normalId(set.id)) ?? set;
+      await rewrap(current);
+      return current;
+    });
   }
 
   /** Looks at the key at once. Throws the refusal if it cannot be used. */

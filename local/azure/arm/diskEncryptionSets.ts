@@ -32,7 +32,7 @@ export function createDiskEncryptionSets(context: ArmContext) {
   const { core, state } = context;
   const disks = diskState(core.store);
   const { sets } = disks;
-  const rotation = createSetRotation(core, disks);
+  const rotation = createSetRotation(context, disks);
   const { save } = rotation;
 
   function find(id: string): TrackedResource {

@@ -4,6 +4,7 @@ import { trustedServiceHeaders } from '../keyVault/trustedService';
 import { vaultOfHost } from '../keyVault/vaultHosts';
 import { issueIdentityToken } from '../managedIdentity/issueIdentityToken';
 import type { ManagedIdentity } from '../managedIdentity/state';
+import { rememberedLooks } from './routineLook';
 
 /** A key and the identity that a resource uses it with. */
 export interface KeyUse {
@@ -89,6 +90,9 @@ async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
   const vault = new URL(use.vaultUri);
   const owner = vaultOfHost(core, vault.host);
   if (!owner) throw new ProbeFailure('vaultNotFound', `${vault.host} is not a vault of this cloud.`);
+  const remembered = rememberedLooks(core, use, owner.name);
+  const known = remembered.recall();
+  if (known) return known;
   const audience = core.audiences[owner.managedHsm ? 'managedHsm' : 'keyVault'][0] ?? '';
 
   const keyUrl = `${vault.origin}/keys/${use.keyName}/${use.keyVersion}`;
@@ -116,7 +120,7 @@ async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
   };
   if (Buffer.from(unwrapped.value, 'base64url').length !== SECRET_BYTES)
     throw new ProbeFailure('keyUnsuitable', 'The key does not unwrap what it wrapped.');
-  return {
+  return remembered.keep({
     usable: true,
     kid: key.kid,
     vaultName: owner.name,
@@ -125,7 +129,7 @@ async function probe(core: Core, use: KeyUse): Promise<UsableKey> {
     recoveryLevel: attributes.recoveryLevel,
     wrapped: { [key.kid]: wrapped },
     ...(attributes.exp !== undefined && { expires: attributes.exp }),
-  };
+  });
 }
 
 type Send = (method: string, url: string, body?: object) => Promise<unknown>;

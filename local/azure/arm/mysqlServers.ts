@@ -24,6 +24,8 @@ import {
   withState,
   type ServerCreation,
 } from './mysqlModel';
+import { upkeepOf } from './lookTimes';
+import { asRoutine } from './routineLook';
 import { mysqlRoutes, MYSQL_VERSIONS } from './mysqlRoutes';
 import { createOperations, type Attempt } from './operations';
 import { parseBody } from './parseBody';
@@ -111,12 +113,18 @@ export function createMysqlServers(context: ArmContext) {
     return lost ? save(withState(find(id), 'Inaccessible')) : find(id);
   }
 
+  /** A server that is `Inaccessible` or being changed does not look. */
+  function nextLook(server: TrackedResource): number {
+    const { keyCheckedAt } = server;
+    const looks =
+      keyCheckedAt !== undefined && encryptionOf(server)?.type === 'AzureKeyVault' && stateOf(server) === 'Ready';
+    return looks ? context.looks.next(keyCheckedAt, MYSQL_KEY_CHECK_MS) : Infinity;
+  }
+
   async function current(id: string): Promise<TrackedResource> {
     await operations.settle(id);
     const server = find(id);
-    const checked = server.keyCheckedAt;
-    if (encryptionOf(server)?.type !== 'AzureKeyVault' || checked === undefined) return server;
-    return now().getTime() - checked < MYSQL_KEY_CHECK_MS ? server : checkKey(id);
+    return nextLook(server) > now().getTime() ? server : asRoutine(() => checkKey(id));
   }
 
   async function settled(id: string): Promise<TrackedResource> {
@@ -199,5 +207,12 @@ export function createMysqlServers(context: ArmContext) {
 
   const handlers = { get: current, patch, put, remove, replicasOf, of: inSubscription(servers) };
   const routes: Route[] = [...mysqlRoutes(context, handlers), ...operations.routes];
+  context.upkeep.push(
+    upkeepOf(
+      () => servers.values(),
+      nextLook,
+      ({ id }) => current(id),
+    )(core),
+  );
   return { routes, finish, checkKey };
 }

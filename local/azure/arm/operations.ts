@@ -3,6 +3,7 @@ import { operationFault } from '../core/operationFault';
 import type { Route, SimRequest, SimResponse } from '../core/service';
 import { armRoute, type ArmContext } from './armContext';
 import { armError } from './errors';
+import { upkeepOf } from './lookTimes';
 import { normalId, normalRegion, subscriptionId } from './resourceId';
 import type { Operation, TrackedResource } from './state';
 
@@ -100,6 +101,13 @@ export function createOperations(context: ArmContext, { provider, operation, ver
     }
   }
 
+  context.upkeep.push(
+    upkeepOf(
+      () => state.running(provider),
+      ({ dueAt }) => dueAt,
+      ({ resourceId }) => settle(resourceId),
+    )(core),
+  );
   const settlers = context.settlers.get(provider.toLowerCase()) ?? [];
   context.settlers.set(provider.toLowerCase(), [...settlers, settle]);
 

@@ -11,6 +11,9 @@ export const subscriptionId = (id: string): string => normalId(id).split('/')[2]
 /** Key of the resource that a child belongs to; of any other it is its own. */
 export const topLevelId = (id: string): string => normalId(id).split('/').slice(0, 9).join('/');
 
+/** Namespace of a resource's provider, in lower case. */
+export const providerOf = (id: string): string => /\/providers\/([^/]+)\//i.exec(id)?.[1]?.toLowerCase() ?? '';
+
 export const groupId = (id: string): string => id.split('/').slice(0, 5).join('/');
 
 /** Id of a resource of one type, such as `Microsoft.Storage/storageAccounts`. */

@@ -5,6 +5,8 @@ import { unsuitableForSql, useSqlKey, readKeyUri } from './sqlKeyUse';
 import { keyPath, newProtector, newSqlKey, protectorPath, protectorProperties, serverOf } from './sqlModel';
 import { childrenOf, primariesOf, secondariesOf, type SqlState } from './sqlState';
 import type { TrackedResource } from './state';
+import { upkeepOf } from './lookTimes';
+import { asRoutine } from './routineLook';
 
 const MINUTE = 60 * 1000;
 /** Databases are inaccessible within ten minutes after the key is lost ("Common errors for TDE with CMK", 2026). */
@@ -17,7 +19,7 @@ export const SQL_VERSION_CHECK_MS = 24 * 60 * MINUTE;
 export type SqlProtection = ReturnType<typeof createSqlProtection>;
 
 /** What a server does with its protector's key while nobody asks: notices loss, heals, follows new versions. */
-export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
+export function createSqlProtection({ core, looks, upkeep }: ArmContext, sql: SqlState) {
   const running = new Map<string, Promise<void>>();
   const now = () => core.clock.now().getTime();
   const protectorOf = (serverId: string) => sql.protectors.get(normalId(protectorPath(serverId)));
@@ -108,6 +110,30 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
       );
     });
 
+  /** When a server looks whether it can use its key, and whether there is a new version. */
+  function nextLooks(serverId: string, protector: TrackedResource) {
+    const { accessCheckedAt = 0, versionCheckedAt = 0 } = sql.watches.get(normalId(serverId)) ?? {};
+    const follows = protectorProperties(protector).autoRotationEnabled;
+    return {
+      access: looks.next(accessCheckedAt, SQL_ACCESS_CHECK_MS),
+      version: follows ? looks.next(versionCheckedAt, SQL_VERSION_CHECK_MS) : Infinity,
+    };
+  }
+
+  function nextLook({ id }: TrackedResource): number {
+    const protector = protectorOf(id);
+    if (!protector || protectorProperties(protector).serverKeyType !== 'AzureKeyVault') return Infinity;
+    const { access, version } = nextLooks(id, protector);
+    return Math.min(access, version);
+  }
+  upkeep.push(
+    upkeepOf(
+      () => sql.servers.values(),
+      nextLook,
+      ({ id }) => check(id),
+    )(core),
+  );
+
   const copiesTo = (from: string, to: string) => secondariesOf(sql, from).some((id) => normalId(id) === normalId(to));
 
   async function catchUp(serverId: string): Promise<void> {
@@ -120,11 +146,9 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
     const server = sql.servers.get(normalId(serverId));
     const protector = protectorOf(serverId);
     if (!server || !protector || protectorProperties(protector).serverKeyType !== 'AzureKeyVault') return;
-    const watch = sql.watches.get(normalId(serverId));
-    const versionDue =
-      protectorProperties(protector).autoRotationEnabled &&
-      (force || now() - (watch?.versionCheckedAt ?? 0) >= SQL_VERSION_CHECK_MS);
-    const accessDue = force || versionDue || now() - (watch?.accessCheckedAt ?? 0) >= SQL_ACCESS_CHECK_MS;
+    const { version, access } = nextLooks(server.id, protector);
+    const versionDue = protectorProperties(protector).autoRotationEnabled && (force || version <= now());
+    const accessDue = force || versionDue || access <= now();
     if (!accessDue || !(await checkAccess(server, protector)) || !versionDue) return;
     // Of two servers that are each other's secondary, the one that looks first waits for nobody and ends last.
     const partners = secondariesOf(sql, serverId).filter((one) => !running.has(normalId(one)));
@@ -136,7 +160,8 @@ export function createSqlProtection({ core }: ArmContext, sql: SqlState) {
   /** Looks at the key if it is time to, or in any case; once, however many ask. */
   function check(serverId: string, force = false): Promise<void> {
     const key = normalId(serverId);
-    const looking = running.get(key) ?? look(serverId, force).finally(() => running.delete(key));
+    const start = () => look(serverId, force).finally(() => running.delete(key));
+    const looking = running.get(key) ?? (force ? start() : asRoutine(start));
     running.set(key, looking);
     return looking;
   }

@@ -1,5 +1,5 @@
 import type { Collection, Store } from '../core/service';
-import { normalId, subscriptionId, topLevelId } from './resourceId';
+import { normalId, providerOf, subscriptionId, topLevelId } from './resourceId';
 
 /** A subscription and who, beside its own tenant, may manage it. Keyed by lower-case subscription id. */
 export interface Subscription {
@@ -110,6 +110,9 @@ export function armState(store: Store) {
   const roleAssignments = store.collection<RoleAssignment>('arm.roleAssignments');
   const operations = store.collection<Operation>('arm.operations');
   const rolesOf = roleAssignments.by('principal', ({ principalId }) => [principalId.toLowerCase()]);
+  const runningOf = operations.by('provider', ({ status, resourceId: id }) =>
+    status === 'InProgress' ? [providerOf(id)] : [],
+  );
   const runningAt = operations.by('running', openPlaces);
   return {
     subscriptions: store.collection<Subscription>('arm.subscriptions'),
@@ -122,6 +125,8 @@ export function armState(store: Store) {
     operations,
     /** Operations that have not ended on a resource or, for a server, on what is in it; oldest first. */
     runningOn: (id: string): readonly Operation[] => runningAt(normalId(id)),
+    /** Operations of a provider that have not ended. */
+    running: (provider: string): readonly Operation[] => runningOf(provider.toLowerCase()),
     plannedFailures: store.collection<{ code: string; message: string }>('arm.plannedFailures'),
     writes: store.collection<WriteRecord>('arm.writes'),
   };

@@ -6,6 +6,8 @@ import { armError, badRequest, resourceNotFound } from './errors';
 import { attachIdentities, identityRequest } from './identityBlock';
 import { parseBody } from './parseBody';
 import { normalId, normalRegion, resourceId } from './resourceId';
+import { asRoutine } from './routineLook';
+import { upkeepOf } from './lookTimes';
 import { listRoute } from './listing';
 import { inSubscription, type TrackedResource } from './state';
 import { readEncryption, useStorageKey, withKey, type StorageEncryption } from './storageEncryption';
@@ -70,11 +72,14 @@ export function createStorageAccounts(context: ArmContext) {
     return save({ ...checked, properties, wrapped: key.wrapped });
   }
 
+  /** Once a day, from when the key was set. */
+  const nextLook = ({ keyCheckedAt }: TrackedResource): number =>
+    keyCheckedAt === undefined ? Infinity : context.looks.next(keyCheckedAt, STORAGE_KEY_CHECK_MS);
+
   async function read(id: string): Promise<TrackedResource> {
     const account = find(id);
-    if (now().getTime() - (account.keyCheckedAt ?? Infinity) < STORAGE_KEY_CHECK_MS) return account;
-    if (account.keyCheckedAt === undefined) return account;
-    return checkKey(id).catch((error: unknown) => {
+    if (nextLook(account) > now().getTime()) return account;
+    return asRoutine(() => checkKey(id)).catch((error: unknown) => {
       if (error instanceof SimError) return find(id);
       throw error;
     });
@@ -184,6 +189,13 @@ export function createStorageAccounts(context: ArmContext) {
       handler: (_, id) => ({ status: accounts.delete(normalId(id)) ? 200 : 204 }),
     }),
   ];
+  context.upkeep.push(
+    upkeepOf(
+      () => accounts.values(),
+      nextLook,
+      ({ id }) => read(id),
+    )(core),
+  );
   return { routes, make, save, checkKey };
 }
 

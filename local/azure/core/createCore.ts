@@ -64,6 +64,7 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
     vaultSuffix: `vault.localhost:${server.port}`,
     managedHsmSuffix: `managedhsm.localhost:${server.port}`,
     lag: { graphReplicationMs: 0, rolePropagationMs: 0, consentMs: 0, operationMs: 0, rewrapMs: 0, ...options.lag },
+    faults,
     audiences: localAudiences(server.port),
     signToken: (claims) => tokens.sign(claims),
     verifyToken: (token) => tokens.verify(token),

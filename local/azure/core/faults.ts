@@ -35,12 +35,27 @@ export interface Fault {
 export class Faults {
   private pending: { readonly fault: Fault; left: number }[] = [];
 
-  add(fault: Fault): void {
-    this.pending.push({ fault, left: fault.times ?? 1 });
+  private readonly listeners: (() => void)[] = [];
+
+  /** Switches a fault on; what is returned switches it off. */
+  add(fault: Fault): () => void {
+    const entry = { fault, left: fault.times ?? 1 };
+    this.change([...this.pending, entry]);
+    return () => this.change(this.pending.filter((other) => other !== entry));
   }
 
   clear(): void {
-    this.pending = [];
+    this.change([]);
+  }
+
+  /** Calls `listener` whenever a fault comes or goes. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  private change(pending: typeof this.pending): void {
+    this.pending = pending;
+    for (const listener of this.listeners) listener();
   }
 
   /** Faults that have not hit all their calls yet. */
@@ -53,7 +68,7 @@ export class Faults {
     const entry = this.pending.find(({ fault }) => hits(fault, operation, request));
     if (!entry) return undefined;
     entry.left -= 1;
-    if (entry.left <= 0) this.pending = this.pending.filter((other) => other !== entry);
+    if (entry.left <= 0) this.change(this.pending.filter((other) => other !== entry));
     return entry.fault.kind;
   }
 }

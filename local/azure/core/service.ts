@@ -3,6 +3,8 @@
  * limits, faults. The core owns the HTTPS server, persistence, faults, the request log and the clock.
  */
 
+import type { Faults } from './faults';
+
 /** One request as a service sees it. Nothing is parsed before the service asks for it. */
 export interface SimRequest {
   readonly method: string;
@@ -99,8 +101,8 @@ export interface Collection<T> {
    * for a key is the same array until one of those values changes.
    */
   by(name: string, keysOf: (value: T) => readonly string[]): (key: string) => readonly T[];
-  /** Calls `listener` after every change. */
-  onChange(listener: () => void): void;
+  /** Calls `listener` with the key of every change, after it. */
+  onChange(listener: (key: string) => void): void;
 }
 
 export interface Store {
@@ -184,6 +186,8 @@ export interface Core {
   readonly vaultSuffix: string;
   readonly managedHsmSuffix: string;
   readonly lag: Lag;
+  /** What is switched on to go wrong. */
+  readonly faults: Pick<Faults, 'remaining' | 'onChange'>;
   readonly audiences: Audiences;
   /** Signs any claims as the simulated Entra does (RS256, `kid` in the header) and records the token. */
   signToken(claims: Readonly<Record<string, unknown>>): Promise<string>;

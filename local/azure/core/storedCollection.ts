@@ -16,7 +16,7 @@ const NONE: readonly never[] = [];
 /** One collection of the store, shared by all who ask for it by its name: a map, its indexes, and who hears of changes. */
 export class StoredCollection<T> implements Collection<T> {
   private readonly indexes = new Map<string, Index<T>>();
-  private readonly listeners: (() => void)[] = [];
+  private readonly listeners: ((key: string) => void)[] = [];
 
   /** @param written is told the key of every change. */
   constructor(
@@ -80,13 +80,13 @@ export class StoredCollection<T> implements Collection<T> {
     };
   }
 
-  onChange(listener: () => void): void {
+  onChange(listener: (key: string) => void): void {
     this.listeners.push(listener);
   }
 
   private changed(key: string): void {
     this.written(key);
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(key);
   }
 }
 

@@ -40,6 +40,7 @@ interface ControlOptions {
   readonly behaviour: EventGridBehaviour;
   lookAround(): Promise<void>;
   changed(): void;
+  nextDue(): number;
   connect(send: SendToQueue | undefined): void;
 }
 
@@ -51,7 +52,7 @@ const NAMESPACE =
 export type EventGridControl = ReturnType<typeof createControl>;
 
 export function createControl(options: ControlOptions) {
-  const { subscriptions, deliveries, faults, behaviour, lookAround, changed, connect } = options;
+  const { subscriptions, deliveries, faults, behaviour, lookAround, changed, nextDue, connect } = options;
   return {
     /** What goes wrong on the way. */
     faults,
@@ -86,6 +87,9 @@ export function createControl(options: ControlOptions) {
       await lookAround();
       await deliveries.settled();
     },
+
+    /** When the next of it is due, in milliseconds since 1970. */
+    nextDue,
 
     /** Events on their way, oldest first. */
     pending: deliveries.pending,

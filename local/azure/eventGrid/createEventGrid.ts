@@ -127,6 +127,7 @@ export function createEventGrid(core: Core) {
     behaviour,
     lookAround: () => lookAround(true),
     changed,
+    nextDue,
     connect: (given) => {
       sendToQueue = given;
       if (given) deliveries.hasten(({ destination }) => destination.type === 'ServiceBusQueue');

@@ -105,16 +105,15 @@ export const hsmKeyAction = (right: Right, keyName: string | undefined) => ({
 /** Whether roles kept in this HSM let a principal do this. Roles of the resource manager count for nothing here. */
 export function hasHsmRole(
   core: Core,
-  { hsmRoleAssignments }: KeyVaultState,
+  { hsmRolesOf }: KeyVaultState,
   hsm: Vault,
   principalId: string,
   { action, scope }: { readonly action: string; readonly scope: string },
 ): boolean {
   const visibleBefore = core.clock.now().getTime() - core.lag.rolePropagationMs;
-  return [...hsmRoleAssignments.values()].some((one) => {
+  return hsmRolesOf(hsm.name).some((one) => {
     const role = findHsmRole(one.roleId);
     return (
-      one.hsm === hsm.name &&
       one.principalId.toLowerCase() === principalId.toLowerCase() &&
       Date.parse(one.createdOn) <= visibleBefore &&
       hsmScopeCovers(one.scope, scope) &&

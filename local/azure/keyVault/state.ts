@@ -80,12 +80,15 @@ export interface HsmRoleAssignment {
 /** The collections of the vault service. */
 export function keyVaultState(store: Store) {
   const keys = store.collection<Key>('keyVault.keys');
+  const hsmRoleAssignments = store.collection<HsmRoleAssignment>('keyVault.hsmRoleAssignments');
   return {
     vaults: store.collection<Vault>('keyVault.vaults'),
     keys,
     /** Keys of a vault, deleted ones too. */
     keysOf: keys.by('vault', ({ vault }) => [vault]),
-    hsmRoleAssignments: store.collection<HsmRoleAssignment>('keyVault.hsmRoleAssignments'),
+    hsmRoleAssignments,
+    /** Roles inside a Managed HSM. */
+    hsmRolesOf: hsmRoleAssignments.by('hsm', ({ hsm }) => [hsm]),
   };
 }
 
