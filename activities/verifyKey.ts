@@ -57,6 +57,7 @@ export const verifyKey =
     return done({
       keyUri: formatKeyUri(main.key),
       pinned: key.version !== undefined,
+      ...(main.isHidden ? { isHidden: true } : {}),
       ...(geoKeyUri === undefined ? {} : { geoKeyUri }),
     });
   };

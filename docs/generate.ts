@@ -66,10 +66,11 @@ function remedyOf({
 function errors(): string {
   const who = { retry: 'nobody', customer: 'customer', operator: 'operator', fatal: 'nobody: it ends here' };
   const where = { true: ' (across tenants)', false: ' (in one tenant)', undefined: '' };
+  const hidden = { true: ' (a firewall hid the key from us)', false: ' (we saw the key)', undefined: '' };
   const head = ['answer', 'HTTP', 'what it means', 'who acts', 'our code', 'source'];
   const sections = Object.entries(TABLES).flatMap(([service, { file, rows }]) => {
     const answers = rows.map((row: Row) => [
-      `\`${row.match}\`${where[`${row.crossTenant}`]}`,
+      `\`${row.match}\`${where[`${row.crossTenant}`]}${hidden[`${row.isHidden}`]}`,
       String(row.status ?? ''),
       row.meaning,
       who[row.act],

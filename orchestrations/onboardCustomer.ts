@@ -89,10 +89,11 @@ function* encryptWithVerifiedKey(
 }
 
 function wantedEncryption(key: VerifiedKey, plan: EncryptionPlan, application: ApplicationRef): WantedEncryption {
-  const { keyUri, pinned, geoKeyUri } = key;
+  const { keyUri, pinned, isHidden, geoKeyUri } = key;
   return {
     keyUri,
     pinned,
+    ...(isHidden ? { isHidden } : {}),
     identityId: plan.identityId,
     ...(plan.crossTenant ? { federatedClientId: application.clientId } : {}),
     ...(plan.geo && geoKeyUri !== undefined ? { geo: { keyUri: geoKeyUri, identityId: plan.geo.identityId } } : {}),

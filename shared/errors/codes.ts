@@ -190,6 +190,15 @@ export const CODES = {
         'Let trusted Microsoft services through: az keyvault update-hsm --hsm-name {vaultName} --bypass AzureServices',
     },
   ),
+  'vault-firewall-or-role': entry(
+    'needs-customer',
+    'Azure refused the key {keyUri} for {kind}: {detail}. It says so of a closed firewall and of a missing role alike; the firewall of {vaultHost} kept Latchkey out, too.',
+    'First let trusted Microsoft services through: az keyvault update --name {vaultName} --bypass AzureServices. If it is refused all the same, the role is missing. {grant}',
+    {
+      managedHsm:
+        'First let trusted Microsoft services through: az keyvault update-hsm --hsm-name {vaultName} --bypass AzureServices. If it is refused all the same, the role is missing. {grant}',
+    },
+  ),
   'key-not-found': entry(
     'needs-customer',
     'There is no key {keyUri}.',

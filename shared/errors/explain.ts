@@ -1,7 +1,7 @@
 import { RetryLater, type Stop } from '../model/outcome';
 import type { Code, Placeholder } from './codes';
 import type { Fault } from './fault';
-import { findRow, type Row } from './row';
+import { findRow, type Circumstances, type Row } from './row';
 import { stop } from './stop';
 import { TABLES, type Service } from './tables';
 import { ANY_SERVICE } from './tables/anyService';
@@ -18,12 +18,11 @@ export type Evidence = ReturnType<typeof evidenceOf>;
 /** What the codes of a service's table want to be filled in, apart from what the fault tells: checked by the compiler. */
 export type FactsOf<S extends Service> = Readonly<
   Record<Exclude<Placeholder<CodesIn<S>>, keyof Evidence>, string | number>
-> & {
-  /** Whether the resource reaches the vault across tenants. */
-  readonly crossTenant?: boolean;
-  /** Instead of code and message. */
-  readonly detail?: string;
-};
+> &
+  Circumstances & {
+    /** Instead of code and message. */
+    readonly detail?: string;
+  };
 
 /**
  * The one interpreter of all tables: what a refusal by `service` means. `retry`: the same call may succeed later with
@@ -45,9 +44,9 @@ export function decide<S extends Service>(service: S, fault: Fault, facts: Facts
   return meaning ?? stop('unrecognised-answer', evidenceOf(service, fault));
 }
 
-function rowOf(service: Service, fault: Fault, { crossTenant }: { readonly crossTenant?: boolean }): Row | undefined {
+function rowOf(service: Service, fault: Fault, known: Circumstances): Row | undefined {
   const { rows, also } = TABLES[service];
-  return findRow([...rows, ...also, ...MANAGED_IDENTITY, ...ANY_SERVICE], fault, crossTenant);
+  return findRow([...rows, ...also, ...MANAGED_IDENTITY, ...ANY_SERVICE], fault, known);
 }
 
 /** To be thrown for what passes by itself; says enough for the operator, should it not pass. */

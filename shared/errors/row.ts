@@ -13,6 +13,8 @@ interface More {
   readonly status?: number | '5xx';
   /** Only where the resource reaches the vault across tenants (as the application), or only where it does not. */
   readonly crossTenant?: boolean;
+  /** Only where a firewall kept us from the key when we looked at it ourselves, or only where none did. */
+  readonly isHidden?: boolean;
   /** Which of the code's remedies. */
   readonly variant?: Variant;
 }
@@ -59,12 +61,21 @@ export const operator = <C extends OperatorCode>(
 export const fatal = <C extends FatalCode>(match: string, code: C, meaning: string, source: Source, more: More = {}) =>
   ({ match, act: 'fatal', code, meaning, source, ...more }) as const;
 
+/** What was known before the service answered, as far as rows ask for it. */
+export interface Circumstances {
+  /** Whether the resource reaches the vault across tenants. */
+  readonly crossTenant?: boolean;
+  /** Whether a firewall kept us from the key when we looked at it ourselves. */
+  readonly isHidden?: boolean;
+}
+
 /** The first row that speaks of this fault. */
-export function findRow(rows: readonly Row[], fault: Fault, crossTenant?: boolean): Row | undefined {
+export function findRow(rows: readonly Row[], fault: Fault, known: Circumstances = {}): Row | undefined {
   return rows.find(
     ({ match, status, ...row }) =>
       (status === undefined || status === (status === '5xx' ? hundred(fault.status) : fault.status)) &&
-      (row.crossTenant === undefined || row.crossTenant === crossTenant) &&
+      (row.crossTenant === undefined || row.crossTenant === known.crossTenant) &&
+      (row.isHidden === undefined || row.isHidden === (known.isHidden ?? false)) &&
       pattern(match).test(match.includes('/') ? `${fault.code}/${fault.innerCode ?? ''}` : fault.code),
   );
 }

@@ -67,6 +67,8 @@ export interface WantedEncryption {
   readonly identityId: string;
   /** Client id of the federated application; only across tenants. */
   readonly federatedClientId?: string | undefined;
+  /** A firewall kept us from the key when it was verified: what its service says of access may be the firewall's doing. */
+  readonly isHidden?: boolean | undefined;
   /** For geo-redundant backups. */
   readonly geo?: { readonly keyUri: string; readonly identityId: string } | undefined;
 }

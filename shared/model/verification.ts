@@ -54,6 +54,8 @@ export interface VerifiedKey {
   readonly keyUri: string;
   /** Whether the customer named the version. */
   readonly pinned: boolean;
+  /** Whether a firewall kept us from the key, which may let the resource in. */
+  readonly isHidden?: boolean | undefined;
   /** With version: the key of the paired region, where geo-redundant backups want one. */
   readonly geoKeyUri?: string | undefined;
 }

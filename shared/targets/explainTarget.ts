@@ -26,8 +26,8 @@ export function explainTarget(
 ): Stop | 'retry' | undefined {
   const { keyUri, principalId, identityId, location } = refusedKey(fault, plan, wanted, identity);
   const { host: vaultHost, pathname } = new URL(keyUri);
-  return explain(SERVICES[plan.kind], fault, {
-    crossTenant: wanted.federatedClientId !== undefined,
+  const crossTenant = wanted.federatedClientId !== undefined;
+  const facts = {
     kind: plan.kind,
     resourceId: plan.resourceId,
     keyUri,
@@ -42,7 +42,10 @@ export function explainTarget(
     location,
     seen: 'another region',
     resourceGroup: '<group>',
-  });
+    detail: evidenceOf(SERVICES[plan.kind], fault).detail,
+  };
+  const { remedy: grant } = stop(crossTenant ? 'vault-access-denied' : 'identity-access-denied', facts);
+  return explain(SERVICES[plan.kind], fault, { ...facts, crossTenant, isHidden: wanted.isHidden ?? false, grant });
 }
 
 /** The key that a fault is about, with who uses it and where its vault must be: the main one unless the service names the other. */

@@ -6,7 +6,7 @@ import type { Ports } from '../ports';
 import { checkVault } from './checkVault';
 import { Findings, Halted, pass } from './findings';
 import { judgedByResource } from './judgedByResource';
-import { probeKey } from './probeKey';
+import { probeKey, type Probed } from './probeKey';
 import { subscriptionOf, type Subject } from './subject';
 import { vaultRegion } from './vaultRegion';
 
@@ -15,6 +15,8 @@ export interface CheckedKey {
   readonly report: KeyReport;
   readonly failure?: Stop | undefined;
   readonly key: KeyUri;
+  /** Whether a firewall kept us from the key, which may let the resource in. */
+  readonly isHidden: boolean;
 }
 
 /**
@@ -24,24 +26,27 @@ export interface CheckedKey {
  */
 export async function checkKey(ports: Ports, subject: Subject): Promise<CheckedKey> {
   const findings = new Findings();
-  let { version } = subject.key;
+  let probed: Probed = { version: subject.key.version };
   try {
-    version = await runChecks(ports, subject, findings);
+    probed = await runChecks(ports, subject, findings);
   } catch (error) {
     if (!(error instanceof Halted)) throw error;
   }
+  const { version, keptOut } = probed;
   const key = { ...subject.key, version };
-  return { key, failure: findings.failure(), report: { keyUri: formatKeyUri(key), checks: findings.list() } };
+  const report = { keyUri: formatKeyUri(key), checks: findings.list() };
+  return { key, failure: findings.failure(), report, isHidden: keptOut !== undefined };
 }
 
-async function runChecks(ports: Ports, subject: Subject, findings: Findings): Promise<string | undefined> {
+async function runChecks(ports: Ports, subject: Subject, findings: Findings): Promise<Probed> {
   const challenge = await checkVault(ports, subject, findings);
   const inRegion = subject.requirements.region === 'same';
   const vault = inRegion ? await vaultShown(ports, subject) : undefined;
   findings.add(vault ? vaultRegion(subject, vault) : pass('vaultRegion', undefined, 'any region'));
   const probed = await probeKey(ports, subject, challenge, findings);
-  if (probed.keptOut === undefined) return probed.version;
-  return judgedByResource(ports, subject, probed, vault ?? (await vaultShown(ports, subject)), findings);
+  if (probed.keptOut === undefined) return probed;
+  const version = await judgedByResource(ports, subject, probed, vault ?? (await vaultShown(ports, subject)), findings);
+  return { ...probed, version };
 }
 
 /** Across tenants no vault shows to us; else those of the resource's subscription do, if we may read them. */

@@ -1,5 +1,5 @@
 import { changeOf, follow } from './support/encrypting';
-import { createReadyScene, type ReadyScene, type Topology } from './support/scene';
+import { createReadyScene, valueOf, type ReadyScene, type Topology } from './support/scene';
 import { summary } from './support/runs';
 import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
@@ -51,6 +51,23 @@ describe('the service itself refuses the key, and the customer is told why', () 
     expect(JSON.stringify(outcome)).toMatch(says);
     expect(JSON.stringify(outcome)).not.toMatch(/\{\w+\}|eyJ/);
   });
+
+  test.each<Topology>([STORAGE, 'storage in one tenant'])(
+    '%s: firewall and role, where both may be meant',
+    async (topology) => {
+      const scene = await createReadyScene(cloud, deployment, topology);
+      closed(scene);
+      const { request, plan, application } = scene;
+      const verified = valueOf(await deployment.activities.verifyKey({ request, plan, application }));
+      expect(verified.isHidden).toBe(true);
+      const outcome = await outcomeOf({ ...scene, wanted: { ...scene.wanted, isHidden: true } });
+      expect(summary(outcome)).toBe('needs-customer vault-firewall-or-role');
+      const grant = plan.crossTenant ? '--id [0-9a-f-]{36}' : `--assignee-object-id ${scene.identity.principalId}`;
+      expect(outcome).toMatchObject({
+        remedy: expect.stringMatching(`^First .* --bypass AzureServices. If .* ${grant}`),
+      });
+    },
+  );
 
   test.each([MYSQL, 'disks across tenants'] as const)('%s: the vault in its own region', async (topology) => {
     const scene = await createReadyScene(cloud, deployment, topology, { vault: { location: 'northeurope' } });

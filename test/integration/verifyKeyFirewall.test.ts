@@ -32,7 +32,7 @@ describe('across tenants', () => {
     shut(scene);
     const { result, writes } = await watch(trials.cloud.sim, () => trials.verify(scene));
     expect([summary(result), writes]).toEqual([outcome, []]);
-    expect(result).toMatchObject({ value: { keyUri: uri, pinned: named } });
+    expect(result).toMatchObject({ value: { keyUri: uri, pinned: named, isHidden: true } });
     expect(notPassed(await trials.report(scene))).toEqual(unknown(hidden));
     expect(await trials.check(scene, 'unwrap')).toEqual({
       name: 'unwrap',
@@ -102,7 +102,7 @@ describe('where the vault shows to Azure Resource Manager', () => {
     const scene = await trials.scene(topology);
     shut(scene);
     const { result, writes } = await watch(trials.cloud.sim, () => trials.verify(scene));
-    const value = { keyUri: kidOf(scene), pinned: false };
+    const value = { keyUri: kidOf(scene), pinned: false, isHidden: true };
     expect([result, writes]).toEqual([{ kind: 'done', change: 'unchanged', value }, []]);
     expect(notPassed(await trials.report(scene))).toEqual(unknown(SHOWN));
   });
@@ -145,10 +145,10 @@ describe('where the vault shows to Azure Resource Manager', () => {
 });
 
 describe('then the account judges', () => {
-  // It answers a closed firewall like a missing role: only the detail tells, and the report what lets it in.
+  // It answers a closed firewall like a missing role: that a firewall kept us out, too, is told with it.
   test.each<[string, 'AzureServices' | 'None', string]>([
     ['lets it in', 'AzureServices', 'done unchanged'],
-    ['keeps it out', 'None', 'needs-customer vault-access-denied'],
+    ['keeps it out', 'None', 'needs-customer vault-firewall-or-role'],
   ])('where the firewall %s', async (_, bypass, outcome) => {
     const scene = await trials.scene('storage across tenants');
     const { plan, identity, resourceId, onboardingId } = scene;

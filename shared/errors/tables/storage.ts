@@ -9,6 +9,9 @@ const POLICY = { title: 'GitHub Azure/azure-cli, issues 12346 and 17914', date: 
 /** Storage accounts: what the provider says of the key; an unknown code of the family is the customer's too. */
 export const STORAGE = [
   retry('KeyVaultUnavailable', 'the vault could not be reached by the service', ERRORS),
+  customer('KeyVaultAuthenticationFailure', 'vault-firewall-or-role', 'a closed firewall, or no right', ERRORS, {
+    isHidden: true,
+  }),
   ...accessRefused('KeyVaultAuthenticationFailure', 'the vault refuses the account', ERRORS),
   ...accessRefused('KeyVaultAccessTokenCannotBeAcquired', 'no token for the vault could be had', DATA),
   customer('KeyVaultPolicyError', 'key-not-recoverable', 'soft delete or purge protection is off', POLICY),

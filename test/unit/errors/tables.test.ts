@@ -1,7 +1,7 @@
 import { CODES } from '../../../shared/errors/codes';
 import { decide, explain } from '../../../shared/errors/explain';
 import type { Fault } from '../../../shared/errors/fault';
-import { findRow, type Row } from '../../../shared/errors/row';
+import { findRow, type Circumstances, type Row } from '../../../shared/errors/row';
 import { TABLES, type Service } from '../../../shared/errors/tables';
 import { ANY_SERVICE } from '../../../shared/errors/tables/anyService';
 import { MANAGED_IDENTITY } from '../../../shared/errors/tables/managedIdentity';
@@ -27,10 +27,11 @@ const FACTS = {
   location: 'region-1',
   seen: 'region-2',
   resourceGroup: 'group-1',
+  grant: 'grant-1',
 };
 const FAULT: Fault = { code: 'NeverHeardOf', message: 'm', operation: 'PUT https://a.example/b', requestId: 'r-1' };
-const explainAny = (service: Service, fault: Fault, crossTenant: boolean) =>
-  explain(service, fault, { ...FACTS, crossTenant });
+const explainAny = (service: Service, fault: Fault, known: Circumstances) =>
+  explain(service, fault, { ...FACTS, ...known });
 const decideAny = (service: Service, fault: Fault) => decide(service, fault, FACTS);
 
 /** A fault of which the row speaks. */
@@ -46,10 +47,10 @@ describe.each(SERVICES)('%s', (service) => {
   test.each(rows.map((row: Row) => [row.match, row.status ?? 'any', row.crossTenant ?? 'any', row] as const))(
     '%s, status %s, across tenants %s',
     (_match, _status, _crossTenant, row) => {
-      const crossTenant = row.crossTenant ?? true;
+      const known = { crossTenant: row.crossTenant ?? true, isHidden: row.isHidden ?? false };
       // No row is hidden by an earlier one.
-      expect(findRow(all, sampleOf(row), crossTenant)).toBe(row);
-      const meaning = explainAny(service, sampleOf(row), crossTenant);
+      expect(findRow(all, sampleOf(row), known)).toBe(row);
+      const meaning = explainAny(service, sampleOf(row), known);
       if (row.act === 'retry') {
         expect(meaning).toBe('retry');
       } else {
@@ -65,7 +66,7 @@ describe.each(SERVICES)('%s', (service) => {
 
   test('a code that no row knows goes to the operator, with all that a new row needs', () => {
     const fault = { ...FAULT, status: 418, innerCode: 'Nor this' };
-    expect(explainAny(service, fault, true)).toBeUndefined();
+    expect(explainAny(service, fault, { crossTenant: true })).toBeUndefined();
     const stop = decideAny(service, fault);
     expect(stop).toMatchObject({ kind: 'needs-operator', code: 'unrecognised-answer' });
     for (const known of [service, '418', 'NeverHeardOf/Nor this', 'PUT https://a.example/b', ': m', 'r-1']) {
