@@ -82,3 +82,33 @@ test.each<[string, () => Promise<string>]>([
 ])('a state is refused: %s', async (_, make) => {
   expect(await links.verifyState(await make())).toEqual({ ok: false, why: 'invalid' });
 });
+
+describe('the secret of the address for events', () => {
+  const claims = { onboardingId: 'fabrikam-01', linkVersion: 1 };
+
+  test('says whose it is, is always the same, and has no end', () => {
+    const secret = links.signEvents(claims);
+    clock.now = inHours(24 * 365 * 10);
+    expect(links.signEvents(claims)).toBe(secret);
+    expect(links.verifyEvents(secret)).toEqual(claims);
+    expect(secret).toMatch(/^[\w.-]{1,120}$/);
+  });
+
+  test('is another for each onboarding, version and key', () => {
+    const secrets = [
+      links.signEvents(claims),
+      links.signEvents({ ...claims, onboardingId: 'fabrikam-0' }),
+      links.signEvents({ ...claims, linkVersion: 11 }),
+      other.signEvents(claims),
+    ].map((text) => text.split('.').at(-1));
+    expect(new Set(secrets).size).toBe(4);
+    expect(links.verifyEvents(other.signEvents(claims))).toBeUndefined();
+  });
+
+  test('a link and a state are none, and it is no link and no state', async () => {
+    expect(links.verifyEvents(await link())).toBeUndefined();
+    expect(links.verifyEvents(await state())).toBeUndefined();
+    expect(await links.verifyLink(links.signEvents(claims))).toMatchObject({ ok: false });
+    expect(await links.verifyState(links.signEvents(claims))).toMatchObject({ ok: false });
+  });
+});
