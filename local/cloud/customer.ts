@@ -24,6 +24,8 @@ export interface CustomerOptions {
   readonly size?: 2048 | 3072 | 4096;
   /** Where the key is; default: Key Vault. */
   readonly vaultType?: 'keyVault' | 'managedHsm';
+  /** How a Key Vault gives rights: role assignments (default) or access policies. */
+  readonly permissions?: 'roles' | 'accessPolicies';
 }
 
 /** What a MySQL server has beside itself. */
@@ -45,16 +47,22 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
   const inHsm = options.vaultType === 'managedHsm';
   const vaultLocation = options.vaultLocation ?? location;
   const place = { name: vaultName, tenantId, subscriptionId, resourceGroup: 'keys', location: vaultLocation };
-  const vault = inHsm ? simulator.keyVault.createManagedHsm(place) : simulator.keyVault.createVault(place);
+  const rbac = options.permissions !== 'accessPolicies';
+  const vault = inHsm ? simulator.keyVault.createManagedHsm(place) : simulator.keyVault.createVault({ ...place, rbac });
   const key = await simulator.keyVault.createKey(vaultName, 'cmk', {
     size: options.size ?? 3072,
     ...(options.material === undefined ? {} : { material: options.material }),
   });
-  /** A vault has its roles from the resource manager; a Managed HSM keeps its own. */
-  const grant = (principalId: string) =>
-    inHsm
-      ? simulator.keyVault.assignHsmRole({ hsm: vaultName, principalId })
-      : simulator.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
+  /** Access policies of everybody else. */
+  const otherPolicies = (principalId: string) =>
+    simulator.keyVault.vault(vaultName).accessPolicies.filter(({ objectId }) => objectId !== principalId);
+  /** A vault has its roles from the resource manager, or policies; a Managed HSM keeps its own roles. */
+  function grant(principalId: string): void {
+    const policy = { tenantId, objectId: principalId, permissions: { keys: ['get', 'wrapKey', 'unwrapKey'] } };
+    if (inHsm) simulator.keyVault.assignHsmRole({ hsm: vaultName, principalId });
+    else if (rbac) simulator.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
+    else simulator.keyVault.setAccessPolicies(vaultName, [...otherPolicies(principalId), policy]);
+  }
   const vendorKeyUrl = createVendorKeys(cloud, id, options.material);
 
   return {
@@ -79,9 +87,10 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
       grant(principal.id);
     },
     /** Gives the role on the vault to a managed identity of the customer's own. */
-    grantIdentity: (principalId: string) => void grant(principalId),
+    grantIdentity: grant,
     revoke: (principalId: string): void => {
       if (inHsm) simulator.keyVault.removeHsmRole({ hsm: vaultName, principalId });
+      else if (!rbac) simulator.keyVault.setAccessPolicies(vaultName, otherPolicies(principalId));
       else simulator.arm.removeRole({ scope: vault.id, principalId });
     },
 

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { ManagedIdentity } from '../managedIdentity/state';
+import { managedIdentities, type ManagedIdentity } from '../managedIdentity/state';
 import type { ArmContext } from './armContext';
 import { createDiskEncryptionSetControl } from './diskEncryptionSetControl';
 import { DISK_ENCRYPTION_SET_TYPE } from './diskEncryptionSetModel';
@@ -7,18 +6,13 @@ import type { DiskEncryptionSets } from './diskEncryptionSets';
 import { identityEntry } from './identityBlock';
 import { makeIdentity } from './identities';
 import { createMysqlControl } from './mysqlControl';
+import { lostData } from './lostData';
 import { MYSQL_TYPE } from './mysqlModel';
 import type { MysqlServers } from './mysqlServers';
 import { groupId, normalId, providerOf, resourceId, subscriptionId } from './resourceId';
+import { createRoleControl } from './roleControl';
 import { findRole, ROLE_IDS } from './roleDefinitions';
-import type {
-  Delegation,
-  ManagedIdentityBlock,
-  Operation,
-  RoleAssignment,
-  Subscription,
-  TrackedResource,
-} from './state';
+import type { Delegation, ManagedIdentityBlock, Operation, Subscription, TrackedResource } from './state';
 import { createSqlControl } from './sqlControl';
 import type { SqlServers } from './sqlServers';
 import { STORAGE_TYPE, type StorageAccounts } from './storageAccounts';
@@ -119,46 +113,19 @@ export function createControl(
       return group;
     },
 
-    /** Assigns a role, effective after `lag.rolePropagationMs`; an equal assignment is returned as it is. */
-    assignRole(wanted: {
-      scope: string;
-      principalId: string;
-      roleDefinitionId: string;
-      principalType?: string;
-    }): RoleAssignment {
-      const role = findRole(wanted.roleDefinitionId);
-      if (!role) throw new Error(`Role ${wanted.roleDefinitionId} is not simulated`);
-      const twin = state
-        .rolesOf(wanted.principalId)
-        .find((one) => normalId(one.scope) === normalId(wanted.scope) && one.roleId === role.id);
-      if (twin) return twin;
-      const name = randomUUID();
-      const id = `${wanted.scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
-      const assignment: RoleAssignment = {
-        id,
-        name,
-        scope: wanted.scope,
-        principalId: wanted.principalId,
-        principalType: wanted.principalType ?? 'ServicePrincipal',
-        roleId: role.id,
-        createdOn: core.clock.now().toISOString(),
-      };
-      state.roleAssignments.set(normalId(id), assignment);
-      return assignment;
-    },
+    ...createRoleControl(context),
 
-    /** Removes role assignments of a principal at exactly this scope; all roles if none is named. Returns how many. */
-    removeRole(wanted: { scope: string; principalId: string; roleDefinitionId?: string }): number {
-      const roleId = wanted.roleDefinitionId === undefined ? undefined : findRole(wanted.roleDefinitionId)?.id;
-      const found = state
-        .rolesOf(wanted.principalId)
-        .filter(
-          (one) =>
-            normalId(one.scope) === normalId(wanted.scope) &&
-            (wanted.roleDefinitionId === undefined || one.roleId === roleId),
-        );
-      for (const { id } of found) state.roleAssignments.delete(normalId(id));
-      return found.length;
+    /** Deletes an identity; returns its principal, and what makes one of the same id again. */
+    deleteIdentity(id: string): { principalId: string; place: NewResource } {
+      const found = managedIdentities(core).get(normalId(id));
+      if (!found) throw new Error(`No identity ${id}`);
+      managedIdentities(core).delete(normalId(id));
+      const [, , subscriptionId = '', , resourceGroup = '', , , , name = ''] = found.id.split('/');
+      const { location, tags } = found;
+      return {
+        principalId: found.principalId,
+        place: { subscriptionId, resourceGroup, name, location, ...(tags && { tags }) },
+      };
     },
 
     createIdentity(wanted: NewResource): ManagedIdentity {
@@ -200,6 +167,9 @@ export function createControl(
 
     /** When the next of it is due, in milliseconds since 1970. */
     nextDue: (): number => Math.min(...context.upkeep.map((one) => one.nextDue())),
+
+    /** Whether somebody who reads the data of a resource now gets it: `undefined`, or why not. */
+    lostData: (id: string): Promise<string | undefined> => lostData(context, get(id), { sqlServers, diskSets }),
 
     /** Exact text of the newest PUT or PATCH on this resource, refused ones included. */
     lastWriteBody: (id: string): string | undefined => state.writes.get(normalId(id))?.lastBody,

@@ -3,6 +3,7 @@ import { deleteApplication, purgeApplication } from './deletedItemRoutes';
 import {
   type Application,
   applications,
+  type FederatedCredential,
   findApplication,
   saveApplication,
   saveAppRoleGrant,
@@ -52,6 +53,31 @@ export function createGraphControl(core: Core) {
       const application = mustFind(clientId);
       deleteApplication(core, application);
       if (forGood) purgeApplication(core, application);
+    },
+
+    /** Federated credentials that trust this subject, with the applications that have them. */
+    trustsIn(subject: string): { clientId: string; credential: FederatedCredential }[] {
+      return [...applications(core).values()].flatMap(({ appId, federatedCredentials }) =>
+        federatedCredentials.flatMap((credential) =>
+          credential.subject === subject ? [{ clientId: appId, credential }] : [],
+        ),
+      );
+    },
+
+    /** Adds a federated credential, or replaces the one of its name. */
+    setCredential(clientId: string, credential: FederatedCredential): void {
+      const application = mustFind(clientId);
+      const others = application.federatedCredentials.filter(({ name }) => name !== credential.name);
+      const changedAt = core.clock.now().getTime();
+      saveApplication(core, { ...application, federatedCredentials: [...others, { ...credential, changedAt }] });
+    },
+
+    /** Whether there was one of that name. */
+    removeCredential(clientId: string, credentialName: string): boolean {
+      const application = mustFind(clientId);
+      const left = application.federatedCredentials.filter(({ name }) => name !== credentialName);
+      saveApplication(core, { ...application, federatedCredentials: left });
+      return left.length < application.federatedCredentials.length;
     },
 
     servicePrincipals(tenantId: string): ServicePrincipal[] {

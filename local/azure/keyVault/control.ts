@@ -5,7 +5,7 @@ import { keySize } from './keyMaterial';
 import type { KeyChange, KeyStore, NewKey } from './keyStore';
 import type { VaultObserver } from './observer';
 import { checkRotationPolicy, type NewRotationPolicy } from './rotationPolicy';
-import { keyIdOf, type AccessPolicy, type KeyVaultState, type NetworkAcls, type Vault } from './state';
+import { keyIdOf, type AccessPolicy, type KeyVaultState, type KeyVersion, type NetworkAcls, type Vault } from './state';
 import { createHsmControl } from './managedHsmControl';
 import type { OperationCount } from './wrapRoutes';
 import { suffixOf } from './vaultHosts';
@@ -165,6 +165,10 @@ export function createControl(
     setAttributes(vaultName: string, name: string, change: KeyChange & { version?: string }): void {
       keys.change(live(vaultName), name, change.version ?? '', change);
     },
+
+    /** Versions of a key, oldest first. */
+    versions: (vaultName: string, name: string): readonly Pick<KeyVersion, 'version' | 'enabled'>[] =>
+      keys.find(live(vaultName), name).versions,
 
     currentKey(vaultName: string, name: string): KeyRef {
       return newest(live(vaultName), name);

@@ -55,6 +55,9 @@ export function createHsmControl(
 
     assignHsmRole,
 
+    /** Roles inside an HSM. */
+    hsmRoles: (hsm: string): readonly HsmRoleAssignment[] => state.hsmRolesOf(hsm.toLowerCase()),
+
     /** Takes a role away from a principal at exactly this scope; whether there was one. */
     removeHsmRole(wanted: NewHsmRole): boolean {
       const asked = read(wanted);
