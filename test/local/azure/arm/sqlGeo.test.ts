@@ -1,22 +1,13 @@
-import { manualClock } from '../../../../local/azure/core/clock';
-import { serverKeyName, sqlWorld, type SqlServerSide, type SqlWorld } from './sqlWorld';
-import { sharedKey, startTestResources, type TestResources } from './testResources';
+import { serverKeyName, sqlStories, type SqlServerSide, type SqlWorld } from './sqlWorld';
+import { sharedKey, type TestResources } from './testResources';
 
 const HOUR = 3_600_000;
-const clock = manualClock(new Date('2026-06-01T12:00:00Z'));
 
 let world: TestResources;
-let story = 0;
 let sql: SqlWorld;
 let server: SqlServerSide;
-beforeAll(async () => {
-  world = await startTestResources({ clock });
-});
-afterAll(() => world.stop());
-beforeEach(async () => {
-  sql = await sqlWorld(world, clock, `geo${++story}`);
-  server = sql.server();
-});
+let name: string;
+const clock = sqlStories('geo', (story) => ({ world, sql, server, name } = story));
 
 const rotate = async () => world.keyVault.rotate(sql.vault.name, 'cmk', { material: await sharedKey() });
 
@@ -42,7 +33,7 @@ describe('a restore', () => {
     expect((await server.call('GET', '/databases/back')).body.properties.status).toBe('Online');
     expect((await restore(server, old)).status).toBe(200);
 
-    const other = sql.server(`geo${story}-r`);
+    const other = sql.server(`${name}-r`);
     await sql.end(await other.identify());
     await sql.end(await other.putKey(next.kid));
     expect((await restore(other, old)).body.error.code).toBe('MissingKeyVaultUriForRestore');
@@ -69,7 +60,7 @@ describe('a restore', () => {
 describe('a secondary server', () => {
   let secondary: SqlServerSide;
   beforeEach(() => {
-    secondary = sql.server(`geo${story}-b`, 'northeurope');
+    secondary = sql.server(`${name}-b`, 'northeurope');
   });
   const group = () =>
     world.arm.createFailoverGroup({ name: 'fog', primaryId: server.id, secondaryId: secondary.id, databases: ['app'] });
@@ -97,14 +88,14 @@ describe('a secondary server', () => {
         properties: {
           role: 'Primary',
           partnerRole: 'Secondary',
-          partnerServer: `geo${story}-b`,
+          partnerServer: `${name}-b`,
           partnerDatabaseId: `${secondary.id}/databases/app`,
           linkType: 'GEO',
         },
       },
     ]);
     expect((await secondary.call('GET', '/replicationLinks')).body.value).toMatchObject([
-      { properties: { role: 'Secondary', partnerServer: `geo${story}` } },
+      { properties: { role: 'Secondary', partnerServer: `${name}` } },
     ]);
     expect((await server.call('GET', '/failoverGroups/none')).status).toBe(404);
     expect((await server.call('GET', '/databases/none/replicationLinks')).status).toBe(404);

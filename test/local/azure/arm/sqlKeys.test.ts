@@ -1,23 +1,13 @@
 import { ROLE_IDS } from '../../../../local/azure/arm/createArm';
-import { manualClock } from '../../../../local/azure/core/clock';
 import { generateRsaKey } from '../../../../local/azure/keyVault/keyMaterial';
-import { serverKeyName, sqlWorld, type SqlServerSide, type SqlWorld } from './sqlWorld';
-import { CUSTOMER, customerVault, startTestResources, type TestResources } from './testResources';
-
-const clock = manualClock(new Date('2026-06-01T12:00:00Z'));
+import { serverKeyName, sqlStories, type SqlServerSide, type SqlWorld } from './sqlWorld';
+import { CUSTOMER, customerVault, type TestResources } from './testResources';
 
 let world: TestResources;
-let story = 0;
 let sql: SqlWorld;
 let server: SqlServerSide;
-beforeAll(async () => {
-  world = await startTestResources({ clock, lag: { operationMs: 60_000 } });
-});
-afterAll(() => world.stop());
-beforeEach(async () => {
-  sql = await sqlWorld(world, clock, `key${++story}`);
-  server = sql.server();
-});
+let name: string;
+const clock = sqlStories('key', (story) => ({ world, sql, server, name } = story), { lag: { operationMs: 60_000 } });
 
 const spoilers: [string, (world: TestResources) => unknown, string, number][] = [
   ['the vault is gone', () => world.keyVault.deleteVault(sql.vault.name), 'AkvHostNotResolvingFromNode', 400],
@@ -110,7 +100,7 @@ test.each<[string, () => void]>([
 });
 
 test('a key may be in any region', async () => {
-  const far = await customerVault(world, { name: `far${story}`, location: 'australiaeast' });
+  const far = await customerVault(world, { name: `far${name}`, location: 'australiaeast' });
   const roleDefinitionId = ROLE_IDS.keyVaultCryptoServiceEncryptionUser;
   world.arm.assignRole({ scope: far.vault.id, principalId: sql.app.principalId, roleDefinitionId });
   await sql.end(await server.identify());

@@ -1,24 +1,14 @@
-import { manualClock } from '../../../../local/azure/core/clock';
 import { generateRsaKey } from '../../../../local/azure/keyVault/keyMaterial';
-import { serverKeyName, sqlWorld, type SqlServerSide, type SqlWorld } from './sqlWorld';
-import { sharedKey, startTestResources, type TestResources } from './testResources';
+import { serverKeyName, sqlStories, type SqlServerSide, type SqlWorld } from './sqlWorld';
+import { sharedKey, type TestResources } from './testResources';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const clock = manualClock(new Date('2026-06-01T12:00:00Z'));
 
 let world: TestResources;
-let story = 0;
 let sql: SqlWorld;
 let server: SqlServerSide;
-beforeAll(async () => {
-  world = await startTestResources({ clock });
-});
-afterAll(() => world.stop());
-beforeEach(async () => {
-  sql = await sqlWorld(world, clock, `watch${++story}`);
-  server = sql.server();
-});
+const clock = sqlStories('watch', (story) => ({ world, sql, server } = story));
 
 const rotate = async () => world.keyVault.rotate(sql.vault.name, 'cmk', { material: await sharedKey() });
 /** A server that lost its key, and noticed. */

@@ -1,32 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ROLE_IDS } from '../../../../local/azure/arm/createArm';
-import { manualClock } from '../../../../local/azure/core/clock';
-import { keyBody, serverKeyName, sqlWorld, STABLE, type SqlServerSide, type SqlWorld } from './sqlWorld';
-import {
-  CUSTOMER,
-  customerVault,
-  ISV,
-  ISV_SUBSCRIPTION,
-  REGION,
-  startTestResources,
-  type TestResources,
-} from './testResources';
+import { keyBody, serverKeyName, sqlStories, STABLE, type SqlServerSide, type SqlWorld } from './sqlWorld';
+import { CUSTOMER, customerVault, ISV, ISV_SUBSCRIPTION, REGION, type TestResources } from './testResources';
 
-const clock = manualClock(new Date('2026-06-01T12:00:00Z'));
 const where = { subscriptionId: ISV_SUBSCRIPTION, resourceGroup: 'rg', location: REGION };
 
 let world: TestResources;
-let story = 0;
 let sql: SqlWorld;
 let server: SqlServerSide;
-beforeAll(async () => {
-  world = await startTestResources({ clock, lag: { operationMs: 60_000 } });
-});
-afterAll(() => world.stop());
-beforeEach(async () => {
-  sql = await sqlWorld(world, clock, `sql${++story}`);
-  server = sql.server();
-});
+let name: string;
+sqlStories('sql', (story) => ({ world, sql, server, name } = story), { lag: { operationMs: 60_000 } });
 
 test('a server takes a key of another tenant in three steps, and really uses it', async () => {
   expect(await server.onboard()).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
@@ -98,7 +81,7 @@ test.each<[string, object, string]>([
 });
 
 test('a key of the own tenant needs no application, and stands in the way of one', async () => {
-  const own = await customerVault(world, { name: `own${story}`, tenantId: ISV, subscriptionId: ISV_SUBSCRIPTION });
+  const own = await customerVault(world, { name: `own${name}`, tenantId: ISV, subscriptionId: ISV_SUBSCRIPTION });
   const roleDefinitionId = ROLE_IDS.keyVaultCryptoServiceEncryptionUser;
   world.arm.assignRole({ scope: own.vault.id, principalId: sql.identity.principalId, roleDefinitionId });
   await sql.end(await server.identify(sql.identity, ''));
@@ -111,7 +94,7 @@ test('a key of the own tenant needs no application, and stands in the way of one
 
 test('a protected server keeps an identity that can use its key', async () => {
   await server.onboard();
-  const stranger = world.arm.createIdentity({ ...where, name: `stranger${story}` });
+  const stranger = world.arm.createIdentity({ ...where, name: `stranger${name}` });
   expect(await sql.end(await server.identify(stranger))).toMatchObject({ status: 'Failed', code: 'AdalGenericError' });
   const { body } = await server.call('GET');
   expect(body.properties.primaryUserAssignedIdentityId).toBe(sql.identity.id);

@@ -1,10 +1,12 @@
 import { ROLE_IDS } from '../../../../local/azure/arm/createArm';
-import type { ManualClock } from '../../../../local/azure/core/clock';
+import type { SimulatorOptions } from '../../../../local/azure';
+import { manualClock, type ManualClock } from '../../../../local/azure/core/clock';
 import type { ManagedIdentity } from '../../../../local/azure/managedIdentity/state';
 import {
   customerVault,
   ISV_SUBSCRIPTION,
   REGION,
+  startTestResources,
   type Answer,
   type TestResources,
   trustedApplication,
@@ -17,8 +19,38 @@ export const STABLE = '?api-version=2023-08-01';
 export type SqlWorld = Awaited<ReturnType<typeof sqlWorld>>;
 export type SqlServerSide = ReturnType<SqlWorld['server']>;
 
+/** What each test of a file of stories has: a customer and a server of its own, in one simulator. */
+interface SqlStory {
+  readonly world: TestResources;
+  readonly sql: SqlWorld;
+  readonly server: SqlServerSide;
+  /** Tells the story from the others; the server's name. */
+  readonly name: string;
+}
+
+/** Hands a new story to each test. */
+export function sqlStories(
+  prefix: string,
+  take: (story: SqlStory) => void,
+  options: Partial<SimulatorOptions> = {},
+): ManualClock {
+  const clock = manualClock(new Date('2026-06-01T12:00:00Z'));
+  let world: TestResources;
+  let told = 0;
+  beforeAll(async () => {
+    world = await startTestResources({ clock, ...options });
+  });
+  afterAll(() => world.stop());
+  beforeEach(async () => {
+    const name = `${prefix}${(told += 1)}`;
+    const sql = await sqlWorld(world, clock, name);
+    take({ world, sql, server: sql.server(), name });
+  });
+  return clock;
+}
+
 /** A customer's vault with a key, an application with its role there, and SQL servers of the vendor. `name` tells stories apart. */
-export async function sqlWorld(world: TestResources, clock: ManualClock, name: string) {
+async function sqlWorld(world: TestResources, clock: ManualClock, name: string) {
   const { vault, key } = await customerVault(world, { name });
   const identity = world.arm.createIdentity({ ...where, location: REGION, name: `uami-${name}` });
   const app = trustedApplication(world, identity);
