@@ -4,16 +4,11 @@ import { TARGETS } from '../../shared/targets';
 import { changeOf, follow } from './support/encrypting';
 import { createReadyScene, valueOf, type ReadyScene } from './support/scene';
 import { summary, watch } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
-beforeEach(() => cloud.sim.faults.clear());
+withTestCloud((started) => ({ cloud, deployment } = started));
 
 const change = (scene: ReadyScene, resourceId = scene.resourceId) => ({ ...changeOf(scene), resourceId });
 const encrypt = async (scene: ReadyScene, resourceId?: string): Promise<void> => {

@@ -1,19 +1,14 @@
 import { changeOf, follow } from './support/encrypting';
 import { createReadyScene, type ReadyScene, type Topology } from './support/scene';
 import { summary } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
 const STORAGE: Topology = 'storage across tenants';
 const MYSQL: Topology = 'MySQL in the customer tenant';
 
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
-beforeEach(() => cloud.sim.faults.clear());
+withTestCloud((started) => ({ cloud, deployment } = started));
 
 const start = (scene: ReadyScene) => deployment.activities.startEncryption(changeOf(scene));
 const encrypt = async (scene: ReadyScene): Promise<void> => {

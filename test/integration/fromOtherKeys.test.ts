@@ -3,7 +3,7 @@ import { TARGETS } from '../../shared/targets';
 import { changeOf, follow } from './support/encrypting';
 import { createReadyScene, type ReadyScene, type Topology } from './support/scene';
 import { summary, watch } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
 /** Resources that had a key before, lost it, or were left half way. */
 
@@ -12,12 +12,7 @@ const SQL = { update: 'arm.sqlServers.update', key: 'arm.sqlKeys.put', protector
 const clock = manualClock();
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulator: { clock } });
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
-beforeEach(() => cloud.sim.faults.clear());
+withTestCloud((started) => ({ cloud, deployment } = started), { simulator: { clock } });
 
 const outcomeOf = (scene: ReadyScene) => follow(deployment.activities, changeOf(scene));
 const encrypt = async (scene: ReadyScene): Promise<void> => {

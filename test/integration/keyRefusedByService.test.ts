@@ -1,19 +1,14 @@
 import { changeOf, follow } from './support/encrypting';
 import { createReadyScene, type ReadyScene, type Topology } from './support/scene';
 import { summary } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
 const STORAGE: Topology = 'storage across tenants';
 const MYSQL: Topology = 'MySQL in the customer tenant';
 
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
-beforeEach(() => cloud.sim.faults.clear());
+withTestCloud((started) => ({ cloud, deployment } = started));
 
 const outcomeOf = (scene: ReadyScene) => follow(deployment.activities, changeOf(scene));
 
@@ -59,7 +54,9 @@ describe('the service itself refuses the key, and the customer is told why', () 
       closed(scene);
       const outcome = await outcomeOf({ ...scene, wanted: { ...scene.wanted, isHidden: true } });
       expect(summary(outcome)).toBe('needs-customer vault-firewall-or-role');
-      const grant = scene.plan.crossTenant ? '--id [0-9a-f-]{36}' : `--assignee-object-id ${scene.identity.principalId}`;
+      const grant = scene.plan.crossTenant
+        ? '--id [0-9a-f-]{36}'
+        : `--assignee-object-id ${scene.identity.principalId}`;
       expect(outcome).toMatchObject({
         remedy: expect.stringMatching(`^First .* --bypass AzureServices. If .* ${grant}`),
       });

@@ -1,16 +1,12 @@
 import { createReadyScene, type ReadyScene, type Topology } from './support/scene';
 import { summary } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
 const STORAGE: Topology = 'storage across tenants';
 
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
+withTestCloud((started) => ({ cloud, deployment } = started));
 
 const run = ({ request, plan, application }: ReadyScene) =>
   deployment.activities.verifyKey({ request, plan, application });

@@ -2,7 +2,7 @@ import { manualClock } from '../../local/azure/core/clock';
 import { changeOf, operationOf } from './support/encrypting';
 import { createReadyScene, valueOf, type ReadyScene, type Topology } from './support/scene';
 import { summary, watch } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
 const MYSQL: Topology = 'MySQL in the customer tenant';
 const STORAGE: Topology = 'storage across tenants';
@@ -10,12 +10,7 @@ const clock = manualClock();
 
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulator: { clock, lag: { operationMs: 60_000 } } });
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
-beforeEach(() => cloud.sim.faults.clear());
+withTestCloud((started) => ({ cloud, deployment } = started), { simulator: { clock, lag: { operationMs: 60_000 } } });
 
 const start = (scene: ReadyScene) => deployment.activities.startEncryption(changeOf(scene));
 const confirm = (scene: ReadyScene) =>

@@ -1,14 +1,10 @@
 import { createScene, TOPOLOGIES, valueOf, type Scene, type Topology } from './support/scene';
 import { summary, watch } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
+withTestCloud((started) => ({ cloud, deployment } = started));
 
 const run = (request: Scene['request']) => deployment.activities.planEncryption({ request });
 

@@ -1,7 +1,7 @@
 import { changeOf, follow } from './support/encrypting';
 import { createReadyScene, TOPOLOGIES, type ReadyScene, type Topology } from './support/scene';
 import { summary, watch } from './support/runs';
-import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
+import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 import { TARGETS } from '../../shared/targets';
 
 const ALL = Object.keys(TOPOLOGIES) as Topology[];
@@ -21,12 +21,7 @@ const KEY = ['arm.sqlKeys.put', 'arm.sqlProtector.put'];
 
 let cloud: TestCloud;
 let deployment: Deployment;
-beforeAll(async () => {
-  cloud = await startTestCloud();
-  deployment = cloud.deploy();
-});
-afterAll(() => cloud.stop());
-beforeEach(() => cloud.sim.faults.clear());
+withTestCloud((started) => ({ cloud, deployment } = started));
 
 const kindOf = (topology: Topology) => TOPOLOGIES[topology].kind;
 /** All writes that set a key for the first time, in order. */

@@ -50,3 +50,17 @@ export async function startTestCloud(options?: LocalCloudOptions): Promise<TestC
     },
   };
 }
+
+/** For a whole file of tests: a cloud with one deployment, handed over before the first of them; no fault outlives its test. */
+export function withTestCloud(
+  take: (started: { cloud: TestCloud; deployment: Deployment }) => void,
+  options?: LocalCloudOptions,
+): void {
+  let cloud: TestCloud | undefined;
+  beforeAll(async () => {
+    cloud = await startTestCloud(options);
+    take({ cloud, deployment: cloud.deploy() });
+  });
+  afterAll(() => cloud?.stop());
+  beforeEach(() => cloud?.sim.faults.clear());
+}
