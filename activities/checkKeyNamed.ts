@@ -9,7 +9,7 @@ import { namedKey } from '../shared/registry/namedKey';
 export const checkKeyNamed =
   ({ registry, config }: Ports) =>
   async ({ request }: { request: OnboardingRequest }): Promise<Outcome<{ keyUri: string }>> => {
-    const keyUri = (await namedKey(registry, request))?.uri;
+    const keyUri = (await namedKey(registry, request.onboardingId, request.key))?.uri;
     if (keyUri === undefined) return stop('key-missing', {});
     const parsed = parseKeyUri(keyUri, config.cloud);
     return parsed.ok ? done({ keyUri }) : stop('key-uri-invalid', { seen: keyUri, wanted: parsed.wanted });

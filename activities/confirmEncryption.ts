@@ -2,38 +2,57 @@ import { faultOf } from '../shared/errors/fault';
 import { explainKnownResource } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
-import type { KeyChange } from '../shared/model/plan';
-import { TARGETS } from '../shared/targets';
+import type { ApplicationRef, KeyChange } from '../shared/model/plan';
 import type { Ports } from '../shared/ports';
+import { noteKeyInUse, type Rotation } from '../shared/protection/ledger';
+import { watch } from '../shared/protection/watch';
+import { TARGETS } from '../shared/targets';
+
+interface Input extends KeyChange {
+  readonly onboardingId: string;
+  readonly customerId: string;
+  readonly application: ApplicationRef;
+  readonly source?: string | undefined;
+  readonly at: string;
+}
+
+/** What a resource uses from now on. */
+export interface Confirmed {
+  /** A key named without its version is confirmed with the one the resource shows. */
+  readonly keyUri: string;
+  readonly copies: readonly string[];
+  /** The resource has moved to this version from another. */
+  readonly rotation?: Rotation | undefined;
+}
 
 /**
  * Reads the resource back and compares key, version and identity with what was asked for; records the protected
  * resource. An operation's own "Succeeded" proves nothing. May be called again at any time.
  */
 export const confirmEncryption =
-  ({ azure, registry }: Ports) =>
-  async ({
-    onboardingId,
-    plan,
-    wanted,
-    resourceId,
-    at,
-  }: Omit<KeyChange, 'identity'> & { onboardingId: string; at: string }): Promise<Outcome<{ keyUri: string }>> => {
+  (ports: Ports) =>
+  async ({ at, ...change }: Input): Promise<Outcome<Confirmed>> => {
+    const { azure, registry } = ports;
+    const { resourceId, wanted, source } = change;
+    const plan = { ...change.plan, resourceId };
     const target = TARGETS[plan.kind];
     let view;
+    let copies: readonly string[];
     try {
       view = await target.read(azure, resourceId);
+      copies = source === undefined ? await target.copiesOf(azure, resourceId) : [];
     } catch (error) {
       return explainKnownResource(faultOf(error), resourceId);
     }
     if (!view) return stop('resource-gone', { resourceId });
     if (view.availability !== 'ready') throw new RetryLater(`${resourceId} is still ${view.availability}`);
     const differences = target.differences(view, wanted);
-    if (differences.length > 0) {
-      return stop('encryption-mismatch', { resourceId: resourceId, detail: differences.join('; ') });
-    }
-    // A key named without its version is confirmed with the one the resource shows.
+    if (differences.length > 0) return stop('encryption-mismatch', { resourceId, detail: differences.join('; ') });
     const keyUri = view.encryption.keyUri ?? wanted.keyUri;
-    await registry.resources.save({ onboardingId, resourceId, plan, wanted, protectedAt: at, checkedAt: at });
-    return done({ keyUri });
+    const known = await registry.resources.read(resourceId);
+    const resource = { ...change, plan, wanted: { ...wanted, keyUri }, protectedAt: known?.protectedAt ?? at };
+    const rotation = await noteKeyInUse(registry, resource, view, keyUri, at);
+    await watch(ports, resource, known);
+    await registry.resources.save(resource);
+    return done({ keyUri, copies, ...(rotation && { rotation }) });
   };

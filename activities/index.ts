@@ -1,12 +1,14 @@
 import { announce } from './announce';
 import { checkConsent } from './checkConsent';
 import { checkKeyNamed } from './checkKeyNamed';
-import { checkProtection } from './checkProtection';
 import { confirmEncryption } from './confirmEncryption';
 import { ensureApplication } from './ensureApplication';
 import { ensureFederatedCredential } from './ensureFederatedCredential';
 import { ensureManagedIdentity } from './ensureManagedIdentity';
 import { inviteCustomer } from './inviteCustomer';
+import { lookAtResource } from './lookAtResource';
+import { forgetResource } from './forgetResource';
+import { planCopy } from './planCopy';
 import { planEncryption } from './planEncryption';
 import { pollEncryption } from './pollEncryption';
 import type { Ports } from '../shared/ports';
@@ -29,8 +31,10 @@ export function createActivities(ports: Ports) {
     pollEncryption: pollEncryption(ports),
     confirmEncryption: confirmEncryption(ports),
     announce: announce(ports),
-    startKeepEncrypted: startKeepEncrypted(),
-    checkProtection: checkProtection(ports),
+    startKeepEncrypted: startKeepEncrypted(ports),
+    planCopy: planCopy(ports),
+    forgetResource: forgetResource(ports),
+    lookAtResource: lookAtResource(ports),
   };
 }
 

@@ -2,10 +2,10 @@ import { explainResourceManager } from '../shared/errors/resourceManager';
 import { faultOf } from '../shared/errors/fault';
 import { stop } from '../shared/errors/stop';
 import { parseArmId } from '../shared/model/armId';
-import { identityName } from '../shared/model/names';
 import { done, type Outcome } from '../shared/model/outcome';
 import type { EncryptionPlan } from '../shared/model/plan';
 import type { OnboardingRequest } from '../shared/model/request';
+import { identityIn } from '../shared/protection/identityIn';
 import { copiesToPlan, TARGETS } from '../shared/targets';
 import { pairedRegion } from '../shared/targets/regionPairs';
 import type { Ports } from '../shared/ports';
@@ -41,12 +41,9 @@ export const planEncryption =
       return stop('hosting-mismatch', { hosting, subscriptionId: id.subscriptionId, tenantId });
     }
     if ('code' in copies) return copies;
-    const group =
-      resource.hosting === 'vendor'
-        ? config.identity.resourceGroupId
-        : `/subscriptions/${id.subscriptionId}/resourceGroups/${id.resourceGroup}`;
-    const identityIn = (location: string) =>
-      `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${identityName(config.applicationName, customer.id, group, location)}`;
+    const { hosting } = resource;
+    const identity = (location: string) =>
+      identityIn(config, { resourceId: resource.id, hosting }, customer.id, location);
     const paired = view.geoBackup ? pairedRegion(view.location) : undefined;
     if (view.geoBackup && paired === undefined) {
       return stop('region-without-pair', { resourceId: resource.id, location: view.location });
@@ -59,8 +56,8 @@ export const planEncryption =
       resourceTenantId,
       crossTenant: resourceTenantId !== customer.tenantId,
       location: view.location,
-      identityId: identityIn(view.location),
-      ...(paired === undefined ? {} : { geo: { location: paired, identityId: identityIn(paired) } }),
+      identityId: identity(view.location),
+      ...(paired === undefined ? {} : { geo: { location: paired, identityId: identity(paired) } }),
       copies,
     });
   };

@@ -1,6 +1,7 @@
 import { faultOf, isTransient } from '../shared/errors/fault';
 import { explainKnownResource } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
+import { sameKeyUri } from '../shared/model/keyUri';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
 import type { KeyChange } from '../shared/model/plan';
 import { copyWithoutKey, TARGETS, type Operation } from '../shared/targets';
@@ -14,8 +15,14 @@ export type Started =
   | { readonly next: 'wait' }
   | { readonly next: 'copy'; readonly resourceId: string };
 
-/** `isCopy`: this is the copy that another change waits for; its own copies are not looked for. */
-type Input = KeyChange & { readonly isCopy?: boolean };
+interface Input extends KeyChange {
+  /** This is the copy that another change waits for; its own copies are not looked for. */
+  readonly isCopy?: boolean;
+  /** Writes also what the resource shows already, so that its service looks again. */
+  readonly anew?: boolean;
+  /** Wants this very version, also of what follows new versions by itself. */
+  readonly exactly?: boolean;
+}
 
 /**
  * Sends the next write that is missing, unless the resource shows the key already. While another operation runs on the
@@ -26,19 +33,29 @@ type Input = KeyChange & { readonly isCopy?: boolean };
  */
 export const startEncryption =
   ({ azure }: Ports) =>
-  async ({ plan, wanted, identity, resourceId, isCopy }: Input): Promise<Outcome<Started>> => {
+  async ({
+    plan,
+    wanted,
+    identity,
+    resourceId,
+    isCopy = false,
+    anew = false,
+    exactly = false,
+  }: Input): Promise<Outcome<Started>> => {
     const target = TARGETS[plan.kind];
     try {
       const before = await target.read(azure, resourceId);
       if (!before) return stop('resource-gone', { resourceId });
       if (before.availability === 'busy') return done({ next: 'wait' });
-      const isSet = target.differences(before, wanted).length === 0;
-      if (isSet && before.availability === 'ready') return done({ next: 'confirm' });
+      const isSet =
+        target.differences(before, wanted).length === 0 &&
+        (!exactly || sameKeyUri(before.encryption.keyUri, wanted.keyUri));
       const prepared = isSet ? undefined : await target.prepare?.(azure, resourceId, wanted, before);
       const original = { resourceId, location: before.location };
-      const copy = prepared || isCopy || isSet ? undefined : await copyWithoutKey(azure, target, original, wanted);
+      const copy = prepared || isCopy ? undefined : await copyWithoutKey(azure, target, original, wanted);
       if (typeof copy === 'string') return done({ next: 'copy', resourceId: copy });
       if (copy) return copy;
+      if (isSet && !anew && before.availability === 'ready') return done({ next: 'confirm' });
       const applied = prepared ?? (await target.apply(azure, resourceId, wanted, before));
       if (applied === 'set') return done({ next: 'confirm' }, 'updated');
       if (applied === 'more') return done({ next: 'continue' }, 'updated');

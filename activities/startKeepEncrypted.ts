@@ -1,18 +1,28 @@
 import type { Starter } from '../shared/durable/starter';
 import { KEEP_ENCRYPTED, resourceInstance } from '../shared/model/instances';
 import { done, type Outcome } from '../shared/model/outcome';
+import type { Ports } from '../shared/ports';
+
+interface Input {
+  readonly onboardingId: string;
+  readonly customerId: string;
+  readonly resources: readonly string[];
+  /** The resource that these are copies of and that they are to be protected like. */
+  readonly source?: string | undefined;
+}
 
 /**
- * Starts the resource's own eternal orchestration, unless it runs already. The starter comes with the call, because an
+ * Starts the resources' own eternal orchestrations, unless they run already. The starter comes with the call, because an
  * activity's durable client comes with its invocation. May be called again at any time.
  */
 export const startKeepEncrypted =
-  () =>
-  async (
-    input: { resourceId: string; onboardingId: string; retrySeconds: number },
-    starter: Starter,
-  ): Promise<Outcome<{ instanceId: string }>> => {
-    const instanceId = resourceInstance(input.resourceId);
-    const started = await starter.startOnce(KEEP_ENCRYPTED, instanceId, input);
-    return done({ instanceId }, started ? 'created' : 'unchanged');
+  ({ config }: Ports) =>
+  async ({ resources, ...others }: Input, starter: Starter): Promise<Outcome<{ instanceIds: string[] }>> => {
+    const { policy } = config;
+    const started = await Promise.all(
+      resources.map((resourceId) =>
+        starter.startOnce(KEEP_ENCRYPTED, resourceInstance(resourceId), { resourceId, ...others, policy }),
+      ),
+    );
+    return done({ instanceIds: resources.map(resourceInstance) }, started.includes(true) ? 'created' : 'unchanged');
   };

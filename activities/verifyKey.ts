@@ -2,17 +2,21 @@ import { stop } from '../shared/errors/stop';
 import { formatKeyUri, parseKeyUri, type KeyUri } from '../shared/model/keyUri';
 import { done, type Outcome, type Stop } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan } from '../shared/model/plan';
-import type { OnboardingRequest } from '../shared/model/request';
 import type { VerifiedKey } from '../shared/model/verification';
 import type { Ports } from '../shared/ports';
-import { namedKey } from '../shared/registry/namedKey';
+import { namedKey, type NamedKey } from '../shared/registry/namedKey';
 import { checkKey, type CheckedKey } from '../shared/verification/checkKey';
 import { requirementsOf } from '../shared/verification/requirements';
 
 interface Input {
-  readonly request: OnboardingRequest;
+  readonly onboardingId: string;
+  readonly customerId: string;
   readonly plan: EncryptionPlan;
   readonly application: ApplicationRef;
+  /** What the request names, if the customer has named nothing since. */
+  readonly key?: NamedKey | undefined;
+  /** The key that is verified whatever has been named. */
+  readonly instead?: NamedKey | undefined;
 }
 
 /**
@@ -23,8 +27,8 @@ interface Input {
 export const verifyKey =
   (ports: Ports) =>
   async (input: Input): Promise<Outcome<VerifiedKey>> => {
-    const { request, plan } = input;
-    const named = await namedKey(ports.registry, request);
+    const { onboardingId, customerId, plan, instead } = input;
+    const named = instead ?? (await namedKey(ports.registry, onboardingId, input.key));
     if (named === undefined) return stop('key-missing', {});
     const key = readKeyUri(ports, named.uri);
     if ('code' in key) return key;
@@ -36,12 +40,12 @@ export const verifyKey =
         plan,
         location,
         requirements: requirementsOf(plan.kind, one),
-        customerId: request.customer.id,
+        customerId,
         clientId: input.application.clientId,
       });
     const main = await check(key, plan.location);
     const second = plan.geo && geo && !('code' in geo) ? await check(geo, plan.geo.location) : undefined;
-    await ports.registry.onboardings.save(request.onboardingId, 'report', {
+    await ports.registry.onboardings.save(onboardingId, 'report', {
       at: ports.now().toISOString(),
       ...main.report,
       ...(second && { geo: second.report }),
@@ -77,10 +81,13 @@ function readGeoKey(
 }
 
 /** A vault serves one customer, also one that we could not look into; why this one does not, if another was faster. */
-async function bind({ registry }: Ports, { vaultHost }: KeyUri, { request, plan }: Input): Promise<Stop | undefined> {
-  const { customer } = request;
-  const wanted = { customerId: customer.id, tenantId: plan.vaultTenantId };
+async function bind(
+  { registry }: Ports,
+  { vaultHost }: KeyUri,
+  { customerId, plan }: Input,
+): Promise<Stop | undefined> {
+  const wanted = { customerId, tenantId: plan.vaultTenantId };
   const binding = await registry.vaultBindings.bind(vaultHost, wanted);
-  const isOurs = binding.customerId === customer.id && binding.tenantId === plan.vaultTenantId;
+  const isOurs = binding.customerId === customerId && binding.tenantId === plan.vaultTenantId;
   return isOurs ? undefined : stop('vault-bound-elsewhere', { vaultHost });
 }

@@ -1,32 +1,139 @@
-import * as df from 'durable-functions';
-import type { OrchestrationContext, Task } from 'durable-functions';
-import type { Outcome } from '../shared/model/outcome';
-import { addMilliseconds, DAY, SECOND } from '../shared/model/time';
-import type { Steps } from './run';
-
-export interface KeepEncryptedInput {
-  readonly resourceId: string;
-  readonly onboardingId: string;
-  readonly retrySeconds: number;
-}
+import type { OrchestrationContext } from 'durable-functions';
+import { stop } from '../shared/errors/stop';
+import type { Look } from '../shared/model/look';
+import type { Stop } from '../shared/model/outcome';
+import type { State } from '../shared/model/state';
+import { addMillisecondsTo, HOUR, MINUTE, SECOND } from '../shared/model/time';
+import { LIFECYCLES } from '../shared/targets/lifecycle';
+import { protectCopy } from './protectCopy';
+import { protect } from './encryption';
+import { because, Keep, type KeepEncryptedInput } from './keep';
+import type { Steps } from './process';
+import { revalidate } from './revalidate';
+import { confirmFollowed, rotate } from './rotate';
 
 /** One eternal instance per protected resource: everything that can happen to it happens here, in order. */
-export function* keepEncrypted(context: OrchestrationContext): Steps<void> {
-  const input = context.df.getInput<KeepEncryptedInput>();
-  const now = context.df.currentUtcDateTime;
-  const wake = context.df.waitForExternalEvent('wake');
-  const timer = context.df.createTimer(addMilliseconds(now, DAY));
-  const first = (yield context.df.Task.any([wake, timer])) as Task;
-  if (first === wake) timer.cancel();
+export function* keepEncrypted(context: OrchestrationContext): Steps<{ state: State } | undefined> {
+  const keep = new Keep(context, context.df.getInput<KeepEncryptedInput>());
+  const again = yield* keep.guard(() => life(keep));
+  return again ? undefined : { state: keep.state };
+}
 
-  const retry = new df.RetryOptions(input.retrySeconds * SECOND, 5);
-  retry.backoffCoefficient = 2;
-  try {
-    const check = { resourceId: input.resourceId, at: context.df.currentUtcDateTime.toISOString() };
-    const outcome = (yield context.df.callActivityWithRetry('checkProtection', retry, check)) as Outcome<unknown>;
-    context.df.setCustomStatus({ checkedAt: check.at, ...outcome });
-  } catch {
-    // Looked in vain; the next round looks again.
+function* life(keep: Keep): Steps<void> {
+  const isProtected = yield* protectCopy(keep);
+  while (isProtected) {
+    const look = yield* keep.look();
+    if (look.kind !== 'done') yield* unclear(keep, `${look.code}: ${look.reason}`);
+    else if (yield* act(keep, look.value)) return;
+    yield* keep.pause(look.kind === 'done' ? look.value.revalidate?.notBefore : undefined);
   }
-  context.df.continueAsNew(input);
+}
+
+/** Acts on one look; true when there is nothing to keep any more. */
+function* act(keep: Keep, look: Look): Steps<boolean> {
+  const { verdict, copies, free } = look;
+  const { onboardingId, customerId, resourceId, memory } = keep;
+  if (verdict.is === 'gone') return yield* gone(keep);
+  memory.missing = undefined;
+  if (copies.length > 0) {
+    yield* keep.step('startKeepEncrypted', { onboardingId, customerId, resources: copies, source: resourceId });
+  }
+  for (const previousKeyUri of free) {
+    yield* keep.showProtected('key-version-free', { previousKeyUri });
+    memory.told.push(previousKeyUri);
+  }
+  if (verdict.is === 'unclear') yield* unclear(keep, verdict.detail);
+  else if (verdict.is === 'lost' || (verdict.is === 'stranded' && memory.lost?.told === undefined)) {
+    yield* lost(keep, look, verdict.stop);
+  } else if (yield* isBack(keep, look)) {
+    memory.unclear = undefined;
+    yield* keepUp(keep, look);
+  }
+  return false;
+}
+
+/** The resource can use its key: what is to be done about it? */
+function* keepUp(keep: Keep, look: Look): Steps<void> {
+  const { verdict, resource } = look;
+  if (yield* revalidate(keep, look)) return;
+  switch (verdict.is) {
+    case 'changed':
+    case 'risk':
+      return yield* keep.showRisk(verdict.stop);
+    case 'followed':
+      return yield* confirmFollowed(keep, resource, verdict.keyUri);
+    case 'rotated':
+      return yield* rotate(keep, resource, verdict);
+    default:
+      return yield* keep.showProtected();
+  }
+}
+
+/** A resource that is missing for some minutes was deleted; before that it may only not be shown. */
+function* gone(keep: Keep): Steps<boolean> {
+  const { memory, resourceId } = keep;
+  keep.hurry();
+  memory.missing ??= keep.now;
+  if (keep.since(memory.missing) < 10 * MINUTE) return false;
+  yield* keep.step('forgetResource', { resourceId });
+  yield* keep.show({ state: 'released', ...because(stop('resource-removed', { resourceId })) }, 'resource-gone');
+  return true;
+}
+
+/** Access that fails twice, a minute apart, is lost. That is told once, and again only for another cause. */
+function* lost(keep: Keep, { resource }: Look, reason: Stop): Steps<void> {
+  const { memory } = keep;
+  memory.back = undefined;
+  if (!memory.lost) {
+    memory.lost = { since: keep.now };
+    return keep.hurry();
+  }
+  const { since, told } = memory.lost;
+  const isNews = told === undefined || (memory.status.code !== reason.code && keep.since(told) >= HOUR);
+  if (told === undefined) {
+    keep.hurry();
+    memory.losses = [...memory.losses, since].slice(-10);
+  }
+  const { healsWithinMinutes = 0, lossMeans } = LIFECYCLES[resource.plan.kind];
+  const actBefore = healsWithinMinutes > 0 ? { actBefore: addMillisecondsTo(since, healsWithinMinutes * MINUTE) } : {};
+  const details = { lostAt: since, means: lossMeans, ...actBefore };
+  if (isNews) memory.lost = { since, told: keep.now };
+  yield* keep.show({ state: 'access-lost', ...because(reason) }, isNews ? 'access-lost' : undefined, details);
+}
+
+/** Whether access is there: at once if it was never told to be lost, else once it is back for long enough and restored. */
+function* isBack(keep: Keep, { verdict, resource }: Look): Steps<boolean> {
+  const { memory } = keep;
+  if (memory.lost?.told === undefined) {
+    memory.lost = undefined;
+    return true;
+  }
+  const { since } = memory.lost;
+  if (memory.back === undefined) keep.hurry();
+  memory.back ??= keep.now;
+  if (keep.since(memory.back) < keep.enoughBack) return false;
+  const { healsWithinMinutes } = LIFECYCLES[resource.plan.kind];
+  const outage = keep.since(since);
+  const anew = verdict.is === 'stranded' || (healsWithinMinutes !== undefined && outage > healsWithinMinutes * MINUTE);
+  const restored = yield* protect(keep, resource, { anew });
+  if (restored.kind !== 'done') {
+    memory.back = keep.now;
+    yield* keep.show({ state: 'access-lost', ...because(restored) });
+    return false;
+  }
+  memory.lost = undefined;
+  memory.back = undefined;
+  const { keyUri } = restored.value;
+  const details = { keyUri, lostAt: since, outageSeconds: Math.round(outage / SECOND) };
+  yield* keep.showProtected('access-restored', details);
+  return true;
+}
+
+/** What cannot be looked at is not lost. If it stays so, the operator is asked to look at our side. */
+function* unclear(keep: Keep, detail: string): Steps<void> {
+  const { memory, resourceId } = keep;
+  memory.unclear ??= keep.now;
+  const since = memory.unclear;
+  if (keep.since(since) < HOUR || keep.state === 'access-lost') return;
+  yield* keep.showRisk(stop('check-impossible', { resourceId, since, detail }));
 }

@@ -1,23 +1,15 @@
-import * as df from 'durable-functions';
-import type { OrchestrationContext, Task } from 'durable-functions';
+import type { OrchestrationContext } from 'durable-functions';
 import type { Activities } from '../activities';
 import type { Policy } from '../shared/config';
 import type { Code } from '../shared/errors/codes';
-import type { Announced, Announcement } from '../shared/model/announcement';
 import { stop } from '../shared/errors/stop';
+import type { Announced, Announcement } from '../shared/model/announcement';
 import type { EventName } from '../shared/model/event';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { OnboardingRequest } from '../shared/model/request';
 import { STATES, type State, type Status } from '../shared/model/state';
 import { addMilliseconds, DAY, millisecondsUntil, SECOND } from '../shared/model/time';
-
-type ActivityName = keyof Activities;
-type Input<N extends ActivityName> = Parameters<Activities[N]>[0];
-type Value<N extends ActivityName> = Extract<Awaited<ReturnType<Activities[N]>>, { kind: 'done' }>['value'];
-
-// durable-functions types every yield as `unknown` in, `any` out; the types are restored right here and nowhere else.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Steps<T> = Generator<Task, T, any>;
+import { Process, type Input, type Steps, type Value } from './process';
 
 /** What an onboarding carries over a continue-as-new. */
 interface Memory {
@@ -52,34 +44,21 @@ export class Ended extends Error {
   }
 }
 
-/** The history is long: begin a new one with the same memory. */
-class BeginAnew extends Error {}
-
 const TIMELINE_LENGTH = 100;
-const LOOKS_PER_HISTORY = 12; // Every turn replays all: short histories make long waits cheap.
-const ATTEMPTS = 8;
 /** What was made a moment ago may not be seen everywhere yet: it is looked for again before that is the end. */
 const MAY_APPEAR: Code = 'resource-not-found';
 const LOOKS_FOR_IT = 3;
 const EVERY = [10, 22] as const;
 
-/**
- * One run of the onboarding process: typed steps, waiting for people, announcing. Keeps the process itself readable.
- *
- * Waits are wake-ups only. Whoever learns something writes it to the registry and raises `wake`; the step that runs next
- * reads it. An event that gets lost (durable-functions hands events to abandoned waits) costs one timer period.
- */
-export class Run {
+/** One run of the onboarding process: waiting for people, announcing. Keeps the process itself readable. */
+export class Run extends Process {
   private readonly memory: Memory;
-  private wake: Task | undefined;
-  private looksInHistory = 0;
-  /** What the next step shows as it begins. */
-  private unshown: Announcement | undefined;
 
   constructor(
-    private readonly context: OrchestrationContext,
+    context: OrchestrationContext,
     private readonly input: OnboardingInput,
   ) {
+    super(context, input.request.onboardingId, input.policy.retrySeconds);
     this.memory = input.memory ?? { results: {}, announced: {}, timeline: [], looks: 0, reminders: 0 };
   }
 
@@ -91,35 +70,8 @@ export class Run {
     return this.input.policy;
   }
 
-  /** The orchestration's clock, as ISO 8601. */
-  get now(): string {
-    return this.context.df.currentUtcDateTime.toISOString();
-  }
-
-  /** The instant so many days from now, as ISO 8601. */
-  inDays(days: number): string {
-    return addMilliseconds(this.context.df.currentUtcDateTime, days * DAY).toISOString();
-  }
-
-  /** Runs an activity once, retrying what it throws; a used-up budget becomes an outcome for the operator. */
-  *step<N extends ActivityName>(name: N, input: Input<N>): Steps<Outcome<Value<N>>> {
-    const retry = new df.RetryOptions(this.policy.retrySeconds * SECOND, ATTEMPTS);
-    retry.backoffCoefficient = 2;
-    retry.maxRetryIntervalInMilliseconds = 120 * SECOND;
-    try {
-      const showing = { ...input, ...(this.unshown && { shows: this.unshown }) };
-      this.unshown = undefined;
-      return (yield this.context.df.callActivityWithRetry(name, retry, showing)) as Outcome<Value<N>>;
-    } catch (error) {
-      this.looksInHistory += ATTEMPTS;
-      const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-      const { onboardingId } = this.request;
-      return stop('retries-used-up', { step: name, detail: detail.trim().slice(0, 300), onboardingId });
-    }
-  }
-
   /** Runs an activity until it is done, parking whenever someone must act. A finished step is not run again. */
-  *untilDone<N extends ActivityName>(name: N, input: Input<N>, waiting?: Waiting): Steps<Value<N>> {
+  *untilDone<N extends keyof Activities>(name: N, input: Input<N>, waiting?: Waiting): Steps<Value<N>> {
     if (!(name in this.memory.results)) {
       this.memory.results[name] = yield* this.repeat(() => this.step(name, input), waiting);
     }
@@ -162,22 +114,10 @@ export class Run {
     yield* this.show({ state, waitingFor: 'nobody', since: this.now, code, reason, remedy }, event);
   }
 
-  /** Sleeps for some seconds of the orchestration's clock, between two looks at something. */
-  *sleep(seconds: number): Steps<void> {
-    this.looksInHistory += 1;
-    yield this.context.df.createTimer(addMilliseconds(this.context.df.currentUtcDateTime, seconds * SECOND));
-  }
-
-  /** Continues as new if the body asked for it; true if so. */
-  static *guard(context: OrchestrationContext, run: Run, body: () => Steps<void>): Steps<boolean> {
-    try {
-      yield* body();
-      return false;
-    } catch (error) {
-      if (!(error instanceof BeginAnew)) throw error;
-      context.df.continueAsNew({ request: run.request, policy: run.policy, memory: run.memory });
-      return true;
-    }
+  /** Runs the process; true if it continues as new. */
+  guard(body: () => Steps<void>): Steps<boolean> {
+    const { request, policy, memory } = this;
+    return this.guarded(body, () => ({ request, policy, memory }));
   }
 
   private *park(outcome: Stop, waiting?: Waiting): Steps<void> {
@@ -194,28 +134,13 @@ export class Run {
       yield* this.show({ state, waitingFor, since: this.now, code, reason, remedy }, event);
     }
     yield* this.pause(waiting);
-    if (this.looksInHistory >= LOOKS_PER_HISTORY) throw new BeginAnew();
+    this.renew();
   }
 
   /** Waits for a wake-up or the next look; minds reminders. */
   private *pause(waiting?: Waiting): Steps<void> {
     const { memory } = this;
-    this.looksInHistory += 1;
-    if (this.wake?.isCompleted) {
-      this.wake = undefined; // It came while a step was running.
-      memory.looks = 0;
-      return;
-    }
-    const wake = (this.wake ??= this.context.df.waitForExternalEvent('wake'));
-    const timer = this.context.df.createTimer(
-      addMilliseconds(this.context.df.currentUtcDateTime, this.nextLook(waiting?.invitation)),
-    );
-    const first = (yield this.context.df.Task.any([wake, timer])) as Task;
-    if (first === wake) {
-      timer.cancel();
-      this.wake = undefined;
-      memory.looks = 0;
-    } else memory.looks += 1;
+    memory.looks = (yield* this.waitForWake(this.nextLook(waiting?.invitation))) ? 0 : memory.looks + 1;
     if (waiting?.invitation) yield* this.remind(waiting.invitation);
   }
 
@@ -259,13 +184,7 @@ export class Run {
   }
 
   private *show(status: Status, event?: EventName, keyUri?: string): Steps<void> {
-    const announcement = this.announcement(status, event, keyUri);
-    // Telling must not be lost, and must not be parked on either: a broken registry or topic is waited for.
-    for (;;) {
-      const outcome = yield* this.step('announce', announcement);
-      if (outcome.kind === 'done') return;
-      yield* this.sleep(60);
-    }
+    yield* this.tell(this.announcement(status, event, keyUri));
   }
 
   private announcement(status: Status, event?: EventName, keyUri?: string): Announcement {
@@ -285,7 +204,7 @@ export class Run {
       attempt,
       timeline,
       event,
-      keyUri,
+      ...(keyUri === undefined ? {} : { details: { keyUri } }),
     };
   }
 }

@@ -37,10 +37,20 @@ export interface Challenge {
   readonly header: string;
 }
 
+/** One version of a key, as the list of versions shows it. */
+export interface KeyVersion {
+  readonly version: string;
+  readonly enabled: boolean;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly notBefore?: Date | undefined;
+  readonly expiresOn?: Date | undefined;
+}
+
 export interface VaultClient {
   readKey(): Promise<KeyVaultKey>;
-  /** Reads one page of versions: proves the permission to list. */
-  listVersions(): Promise<void>;
+  /** All versions, newest first. */
+  listVersions(): Promise<KeyVersion[]>;
   /** The key as one that was deleted and can be brought back; refused unless an access policy permits `get`. */
   readDeletedKey(): Promise<DeletedKey>;
   /** For what needs the version that was read. */
@@ -83,7 +93,21 @@ export function createVaults(): Vaults {
       return {
         readKey: () => keys.getKey(keyName, version === undefined ? {} : { version }),
         async listVersions() {
-          await keys.listPropertiesOfKeyVersions(keyName).byPage({ maxPageSize: 1 }).next();
+          const versions: KeyVersion[] = [];
+          for await (const { version, enabled, createdOn, notBefore, expiresOn } of keys.listPropertiesOfKeyVersions(
+            keyName,
+          )) {
+            const created = createdOn?.getTime() ?? 0;
+            versions.push({
+              version: (version ?? '').toLowerCase(),
+              enabled: enabled !== false,
+              created,
+              notBefore,
+              expiresOn,
+            });
+          }
+          // No order is documented (Key Vault REST "Get Key Versions", 7.5).
+          return versions.sort((a, b) => b.created - a.created);
         },
         readDeletedKey: () => keys.getDeletedKey(keyName),
         probe: (key) => keyProbe(cryptography(key, credential, challenge)),

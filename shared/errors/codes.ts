@@ -77,7 +77,7 @@ export const CODES = {
   // Consent
   'consent-missing': entry(
     'needs-customer',
-    'The application {clientId} is not installed in tenant {tenantId} yet.',
+    'The application {clientId} is not installed in tenant {tenantId}.',
     'An administrator of the tenant opens the consent link, or installs it: az ad sp create --id {clientId}',
   ),
   'consent-declined': entry(
@@ -313,6 +313,73 @@ export const CODES = {
     'needs-operator',
     'The vault {vaultHost} unwrapped other bytes than were wrapped with {keyUri}.',
     'Do not use this key. Open a support case with Microsoft and keep the time and the key identifier.',
+  ),
+
+  // Life of a protected resource
+  'key-version-disabled': entry(
+    'needs-customer',
+    'The version {keyUri} is disabled, and {resourceId} still uses it; the newest version is {newest}.',
+    'Enable it until the resource has moved on: az keyvault key set-attributes --id {keyUri} --enabled true',
+  ),
+  'old-version-disabled': entry(
+    'needs-customer',
+    'The version {keyUri} is disabled, but {resourceId} needs it for {what} until {until}.',
+    'Enable it again: az keyvault key set-attributes --id {keyUri} --enabled true',
+  ),
+  'key-expiring': entry(
+    'needs-customer',
+    'The key {keyUri} expires on {expires}. {means}',
+    'Make a new version: az keyvault key rotate --vault-name {vaultName} --name {keyName}',
+    { managedHsm: 'Make a new version: az keyvault key rotate --hsm-name {vaultName} --name {keyName}' },
+  ),
+  'key-expired': entry(
+    'needs-customer',
+    'The key {keyUri} expired on {expires}. {means}',
+    'Make a new version: az keyvault key rotate --vault-name {vaultName} --name {keyName}',
+    {
+      managedHsm:
+        'Make a new version: az keyvault key rotate --hsm-name {vaultName} --name {keyName}',
+    },
+  ),
+  'resource-inaccessible': entry(
+    'needs-operator',
+    'The resource {resourceId} says that it cannot reach its key, while the key answers us well.',
+    'Look at the health of the resource and at the managed identity and federated credential it uses; then revalidate it.',
+  ),
+  'identity-gone': entry(
+    'needs-operator',
+    'The managed identity {identityName} that {resourceId} uses does not exist any more.',
+    'Find out who deleted it; revalidate the resource to make it again. The customer then grants the role to the new identity where it has one of its own.',
+  ),
+  'encryption-changed': entry(
+    'needs-operator',
+    'Somebody changed how {resourceId} is encrypted: {detail}',
+    'Find out who did. Revalidate the resource to set the key again, or release it.',
+  ),
+  'rotation-stuck': entry(
+    'needs-operator',
+    '{resourceId} has not taken up the version {keyUri}, which is there since {since}: {detail}',
+    'Look at the resource in Azure; revalidate it to set the version again.',
+  ),
+  'check-impossible': entry(
+    'needs-operator',
+    'Since {since} it cannot be told whether {resourceId} still reaches its key: {detail}',
+    'This is no sign that the key was taken away. Look at the connections of this deployment to the service named.',
+  ),
+  'resource-removed': entry(
+    'fatal',
+    'The resource {resourceId} does not exist any more.',
+    'Nothing is to be done. Its key versions may still be needed by backups elsewhere: see the key ledger.',
+  ),
+  'release-needs-access': entry(
+    'needs-customer',
+    '{resourceId} cannot go back to keys of its service while it cannot reach its present key: {detail}',
+    'Give access back for the time of the change; the release goes on by itself then. An operator can also forget the resource: it keeps its key and stays unreadable.',
+  ),
+  'release-not-offered': entry(
+    'needs-operator',
+    'Resources of kind {kind} have no service-managed key to go back to: {resourceId}.',
+    'Move what depends on it elsewhere, then release it with how=forget: it keeps the key it has.',
   ),
 
   // Operators

@@ -1,4 +1,5 @@
 import { customerPath } from '../links/customerLink';
+import { resourceKey } from '../model/instances';
 import type { Announcement } from '../model/announcement';
 import type { EventData } from '../model/event';
 import type { Ports } from '../ports';
@@ -7,24 +8,36 @@ import type { Invitation } from '../registry';
 type Needs = Pick<Ports, 'registry' | 'events' | 'links' | 'config'>;
 
 /**
- * Tells the world a new status: the registry first, then the events topic. The event's id is computed from onboarding,
- * state and attempt, so that a second call after a crash writes the same again and sends the same event, which duplicate
- * detection drops. Returns the id.
+ * Tells the world a new status: the registry first, then the events topic. The event's id is computed, of an onboarding
+ * from state and attempt, of a resource from state and instant, so that a second call after a crash writes the same again
+ * and sends the same event, which duplicate detection drops. Returns the id.
  */
-export async function announceStatus(
-  ports: Needs,
-  { onboardingId, customerId, status, attempt, timeline, event, keyUri }: Announcement,
-): Promise<string> {
-  const { onboardings } = ports.registry;
+export async function announceStatus(ports: Needs, announcement: Announcement): Promise<string> {
+  const { onboardingId, customerId, status, event, details, resource } = announcement;
   const { state, waitingFor, code, reason, remedy, since } = status;
-  const eventId = `${onboardingId}.${state}.${attempt}`;
-  await onboardings.save(onboardingId, 'status', { status, eventId, timeline });
+  const eventId = await record(ports, announcement);
   if (event) {
-    const invitation = await onboardings.readPart(onboardingId, 'invitation');
+    const invitation = await ports.registry.onboardings.readPart(onboardingId, 'invitation');
     const link = invitation && (await linkOf(ports, onboardingId, invitation));
-    const data: EventData = { onboardingId, customerId, state, waitingFor, code, reason, remedy, keyUri, ...link };
-    await ports.events.publish({ id: eventId, name: event, at: since, data });
+    const about = { onboardingId, customerId, resourceId: resource?.id };
+    const data: EventData = { ...about, state, waitingFor, code, reason, remedy, ...details, ...link };
+    await ports.events.publish({ id: eventId, name: event, at: resource?.at ?? since, data });
   }
+  return eventId;
+}
+
+async function record({ registry }: Needs, announcement: Announcement): Promise<string> {
+  const { onboardingId, status, event, attempt = 0, timeline = [], resource } = announcement;
+  const { state, code } = status;
+  if (!resource) {
+    const eventId = `${onboardingId}.${state}.${attempt}`;
+    await registry.onboardings.save(onboardingId, 'status', { status, eventId, timeline });
+    return eventId;
+  }
+  const { id, at } = resource;
+  const eventId = `${onboardingId}.${resourceKey(id).slice(0, 16)}.${event ?? state}.${at.replace(/\D/g, '')}`;
+  await registry.resources.savePart(id, 'status', { status, eventId });
+  await registry.resources.addToLog(id, { at, state, code, event });
   return eventId;
 }
 

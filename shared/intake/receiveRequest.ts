@@ -38,6 +38,7 @@ export async function receiveRequest(ports: Ports, starter: Starter, body: unkno
   }
   if (!isNew && (await wasStarted(ports, starter, onboardingId))) return COMPLETE;
   if (await refuseIfNotOffered(ports, request, receivedAt)) return COMPLETE;
+  await ports.registry.resources.savePart(request.resource.id, 'claim', { onboardingId });
   const { policy } = ports.config;
   await starter.startOnce(ONBOARD_CUSTOMER, onboardingInstance(onboardingId), { request, policy });
   return COMPLETE;

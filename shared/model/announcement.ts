@@ -1,24 +1,33 @@
 import type { Code } from '../errors/codes';
-import type { EventName } from './event';
+import type { EventData, EventName } from './event';
 import type { State, Status } from './state';
 
-/** A line of an onboarding's business timeline. */
+/** A line of a business timeline. */
 export interface Announced {
   readonly at: string;
   readonly state: State;
   readonly code?: Code | undefined;
+  readonly event?: EventName | undefined;
 }
+
+/** What an event tells beside the status. */
+export type Details = Omit<
+  EventData,
+  'onboardingId' | 'customerId' | 'resourceId' | 'link' | 'expiresAt' | keyof Status
+>;
 
 /** A status to be told: to the registry, and as an event where it has one. */
 export interface Announcement {
   readonly onboardingId: string;
   readonly customerId: string;
   readonly status: Status;
-  /** How often this state has been announced before, so that the event's id can be computed. */
-  readonly attempt: number;
-  /** All that was announced so far, this included; the caller remembers it, so that nothing is read to write it. */
-  readonly timeline: readonly Announced[];
   /** The event to send; without one only the registry is told. */
   readonly event?: EventName | undefined;
-  readonly keyUri?: string | undefined;
+  readonly details?: Details | undefined;
+  /** Of an onboarding: how often this state has been announced before, so that the event's id can be computed. */
+  readonly attempt?: number | undefined;
+  /** Of an onboarding: all that was announced so far, this included; nothing is read to write it. */
+  readonly timeline?: readonly Announced[] | undefined;
+  /** The resource whose status this is, once it is protected; `at` is when it is told. */
+  readonly resource?: { readonly id: string; readonly at: string } | undefined;
 }

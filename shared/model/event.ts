@@ -9,6 +9,16 @@ export const EVENT_NAMES = [
   'operator-required',
   'reminder',
   'encrypted',
+  'copy-encrypted',
+  'key-rotated',
+  'key-version-free',
+  'at-risk',
+  'risk-over',
+  'access-lost',
+  'access-restored',
+  'revalidated',
+  'resource-gone',
+  'released',
   'rejected',
   'declined',
   'expired',
@@ -29,6 +39,20 @@ export const eventDataSchema = z.strictObject({
   link: z.url().optional().describe("The customer's personal link: deliver it to the customer and to nobody else."),
   expiresAt: z.string().optional().describe('ISO 8601: when the invitation ends.'),
   keyUri: z.string().optional().describe('The key in use, with its version.'),
+  resourceId: z.string().optional().describe('Of events after encryption: the resource or copy that it is about.'),
+  previousKeyUri: z.string().optional().describe('After a rotation: the version used before.'),
+  safeToDisableAt: z
+    .string()
+    .optional()
+    .describe('ISO 8601: the earliest moment at which nothing of this resource needs the previous version.'),
+  keptBy: z.enum(['backups', 'disks']).optional().describe('What may need the previous version, and for how long.'),
+  lostAt: z.string().optional().describe('ISO 8601: when access to the key was first missed.'),
+  outageSeconds: z.int().optional().describe('How long access was lost.'),
+  means: z.string().optional().describe('What this does to the resource.'),
+  actBefore: z
+    .string()
+    .optional()
+    .describe('ISO 8601: what is repaired before this moment heals by itself; later it takes work by hand.'),
   problems: z
     .array(z.strictObject({ field: z.string(), seen: z.string(), wanted: z.string() }))
     .optional()

@@ -60,6 +60,12 @@ export const onboardingRequestSchema = z
               .describe(
                 'A second key, of the paired region: for resources that keep geo-redundant backups (MySQL). Others ignore it.',
               ),
+            rotation: z
+              .enum(['automatic', 'manual'], 'automatic or manual')
+              .optional()
+              .describe(
+                'Default `automatic`: new versions of the key are taken up. `manual`: a version that is named stays in use until another is named.',
+              ),
           },
           object,
         )

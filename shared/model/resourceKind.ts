@@ -11,3 +11,8 @@ export const RESOURCE_TYPES: Readonly<Record<ResourceKind, string>> = {
 };
 
 export type Hosting = 'vendor' | 'customer';
+
+/** The kind of an Azure resource type, whose letter case says nothing; `undefined` of one that Latchkey does not encrypt. */
+export function kindOf(type: string): ResourceKind | undefined {
+  return RESOURCE_KINDS.find((kind) => RESOURCE_TYPES[kind].toLowerCase() === type.toLowerCase());
+}

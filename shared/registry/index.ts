@@ -23,7 +23,7 @@ export type Registry = ReturnType<typeof createRegistry>;
 
 export { azureTables } from './azureTable';
 export type { Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
-export type { ProtectedResource } from './resources';
+export type { Asked, AskedRelease, ProtectedResource, ResourceRecord, ResourceStatus } from './resources';
 export type { WatchedKey } from './watchedKeys';
 export type { WatchedSubscription } from './watchedSubscriptions';
 export type { Row, Table, TableName, Tables } from './table';

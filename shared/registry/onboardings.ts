@@ -1,15 +1,17 @@
+import { resourceKey } from '../model/instances';
 import type { Announced } from '../model/announcement';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../model/plan';
 import type { OnboardingRequest } from '../model/request';
 import type { Status } from '../model/state';
 import type { VerificationReport } from '../model/verification';
+import type { NamedKey } from './namedKey';
 import type { Row, Table } from './table';
 
 /** Facts that someone learned and wrote down before waking the orchestration. Each has one row and one kind of writer. */
 export interface Facts {
   readonly consent?: { readonly answer: 'granted' | 'declined'; readonly at: string; readonly stateId: string };
   /** `geoUri`: the key of geo-redundant backups, where the resource has them. */
-  readonly key?: { readonly uri: string; readonly geoUri?: string | undefined; readonly at: string };
+  readonly key?: NamedKey & { readonly at: string };
   readonly resume?: { readonly by: string; readonly why: string; readonly at: string };
 }
 
@@ -62,6 +64,8 @@ const PARTS: readonly PartName[] = [
   'fact-resume',
 ];
 
+const RESOURCE = 'resource-';
+
 /**
  * The onboardings table: a partition per onboarding, a row per part, so that the orchestration, the customer and the
  * operator never overwrite each other.
@@ -104,6 +108,15 @@ export function onboardings(table: Table) {
       return row && (JSON.parse(String(row['json'])) as Parts[P]);
     },
     readParts,
+    /** Notes a protected resource of the onboarding. Safe to repeat. */
+    addResource(onboardingId: string, resourceId: string): Promise<void> {
+      return table.put({ partitionKey: onboardingId, rowKey: `${RESOURCE}${resourceKey(resourceId)}`, resourceId });
+    },
+    /** The protected resources of the onboarding: the planned one, and copies of it. */
+    async resourcesOf(onboardingId: string): Promise<string[]> {
+      const rows = await table.list(onboardingId);
+      return rows.filter(({ rowKey }) => rowKey.startsWith(RESOURCE)).map(({ resourceId }) => String(resourceId));
+    },
     /** The whole onboarding, or `undefined` if no request of that id came. */
     async read(onboardingId: string): Promise<Onboarding | undefined> {
       const parts = await readParts(onboardingId, PARTS);

@@ -1,32 +1,117 @@
+import { createHash } from 'node:crypto';
 import { resourceKey } from '../model/instances';
-import type { EncryptionPlan, WantedEncryption } from '../model/plan';
-import type { Table } from './table';
+import type { KeyUse } from '../model/ledger';
+import type { ApplicationRef, KeyChange } from '../model/plan';
+import type { Announced } from '../model/announcement';
+import type { Status } from '../model/state';
+import type { Row, Table } from './table';
 
-/** A resource that is encrypted with a customer's key, and when that was last seen to be so. */
-export interface ProtectedResource {
+/** A resource that is encrypted with a customer's key: the planned one of an onboarding, or a copy of it. */
+export interface ProtectedResource extends KeyChange {
   readonly onboardingId: string;
-  /** The planned resource or a copy of it. */
-  readonly resourceId: string;
-  readonly plan: EncryptionPlan;
-  readonly wanted: WantedEncryption;
+  readonly customerId: string;
+  readonly application: ApplicationRef;
+  /** The resource that this one is a copy of. */
+  readonly source?: string | undefined;
   readonly protectedAt: string;
-  readonly checkedAt: string;
 }
 
+/** The status of a resource since it is protected, and the id of the event that told it. */
+export interface ResourceStatus {
+  readonly status: Status;
+  readonly eventId: string;
+}
+
+/** What people asked for: written before the resource's process is woken, and done with when it says so. */
+export interface Asked {
+  readonly by: string;
+  readonly why: string;
+  readonly at: string;
+}
+
+/** `forget`: the resource keeps the key it has, and is not looked after any more. */
+export interface AskedRelease extends Asked {
+  readonly how: 'revert' | 'forget';
+}
+
+interface Parts {
+  /** The onboarding that was asked to protect the resource: so it is no copy of another's. */
+  readonly claim: { readonly onboardingId: string };
+  readonly resource: ProtectedResource;
+  readonly status: ResourceStatus;
+  /** When the process of the resource looked at it last. */
+  readonly looked: { readonly at: string };
+  readonly 'fact-release': AskedRelease;
+  /** `notBefore`: many are asked for at once, and take their turns. */
+  readonly 'fact-revalidate': Asked & { readonly notBefore?: string };
+}
+export type ResourcePart = keyof Parts;
+
+/** Everything the registry holds of one resource. */
+export interface ResourceRecord {
+  readonly resource: ProtectedResource;
+  readonly status?: ResourceStatus | undefined;
+  readonly looked?: { readonly at: string } | undefined;
+  readonly release?: AskedRelease | undefined;
+  readonly revalidate?: Parts['fact-revalidate'] | undefined;
+  /** Oldest first. */
+  readonly keys: readonly KeyUse[];
+  /** Everything that was told of it, oldest first. */
+  readonly log: readonly Announced[];
+}
+
+const KEY = 'key-';
+const LOG = 'log-';
+
+/** The resources table: a partition per resource, a row per part, per key version used and per status told. */
 export function resources(table: Table) {
+  const put = (resourceId: string, rowKey: string, value: unknown): Promise<void> =>
+    table.put({ partitionKey: resourceKey(resourceId), rowKey, resourceId, json: JSON.stringify(value) });
+  const valueOf = (row: Row | undefined) => row && (JSON.parse(String(row['json'])) as unknown);
+  const keyRow = (keyUri: string) => KEY + createHash('sha256').update(keyUri.toLowerCase()).digest('hex').slice(0, 32);
+
   return {
     async read(resourceId: string): Promise<ProtectedResource | undefined> {
-      const row = await table.get(resourceKey(resourceId), 'resource');
-      return row && (JSON.parse(String(row['json'])) as ProtectedResource);
+      return valueOf(await table.get(resourceKey(resourceId), 'resource')) as ProtectedResource | undefined;
     },
-    save(resource: ProtectedResource): Promise<void> {
-      const { resourceId } = resource;
-      return table.put({
-        partitionKey: resourceKey(resourceId),
-        rowKey: 'resource',
-        resourceId,
-        json: JSON.stringify(resource),
-      });
+    async readPart<P extends ResourcePart>(resourceId: string, part: P): Promise<Parts[P] | undefined> {
+      return valueOf(await table.get(resourceKey(resourceId), part)) as Parts[P] | undefined;
     },
+    /** The whole record, by one request; `undefined` if the resource has never been protected. */
+    async readAll(resourceId: string): Promise<ResourceRecord | undefined> {
+      return recordOf(await table.list(resourceKey(resourceId)));
+    },
+    save: (resource: ProtectedResource): Promise<void> => put(resource.resourceId, 'resource', resource),
+    savePart: <P extends ResourcePart>(resourceId: string, part: P, value: Parts[P]): Promise<void> =>
+      put(resourceId, part, value),
+    /** Writes one version's line of the ledger. */
+    saveKey: (resourceId: string, use: KeyUse): Promise<void> => put(resourceId, keyRow(use.keyUri), use),
+    /** Notes what was told. Safe to repeat: the line of an instant and a state is one. */
+    addToLog: (resourceId: string, line: Announced): Promise<void> =>
+      put(resourceId, `${LOG}${line.at}-${line.state}`, line),
+    /** Every record of a shard: all whose name begins with these hex digits. */
+    async shard(digits: string): Promise<ResourceRecord[]> {
+      const rows = await table.listRange(digits, `${digits}g`);
+      const byResource = Map.groupBy(rows, ({ partitionKey }) => partitionKey);
+      return [...byResource.values()].flatMap((some) => recordOf(some) ?? []);
+    },
+  };
+}
+
+function recordOf(rows: readonly Row[]): ResourceRecord | undefined {
+  const values = new Map(rows.map(({ rowKey, json }) => [rowKey, JSON.parse(String(json)) as unknown]));
+  const part = <P extends ResourcePart>(name: P) => values.get(name) as Parts[P] | undefined;
+  const resource = part('resource');
+  if (!resource) return undefined;
+  const led = (prefix: string) => [...values].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value);
+  const keys = led(KEY) as KeyUse[];
+  return {
+    resource,
+    status: part('status'),
+    looked: part('looked'),
+    release: part('fact-release'),
+    revalidate: part('fact-revalidate'),
+    keys: keys.sort((a, b) => (a.from < b.from ? -1 : 1)),
+    log: led(LOG) as Announced[],
   };
 }

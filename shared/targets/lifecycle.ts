@@ -30,8 +30,10 @@ export const LIFECYCLES: Readonly<Record<ResourceKind, Lifecycle>> = {
     backupDays: 35,
     lossNoticedMinutes: 10,
     healsWithinMinutes: 0,
-    lossMeans: 'The server denies connections and becomes inaccessible; it comes back when the key does and is set anew.',
-    expiryMeans: 'The server stays accessible, but the key can be set neither anew nor for a replica or a restored server.',
+    lossMeans:
+      'The server denies connections and becomes inaccessible; it comes back when the key does and is set anew.',
+    expiryMeans:
+      'The server stays accessible, but the key can be set neither anew nor for a replica or a restored server.',
     source: 'Azure docs "Data encryption with customer-managed keys, Azure Database for MySQL - Flexible Server"',
     date: '2026-01-07',
   },
@@ -62,7 +64,8 @@ export const LIFECYCLES: Readonly<Record<ResourceKind, Lifecycle>> = {
     oldVersionHours: 0,
     oldVersionKeptBy: 'disks',
     lossNoticedMinutes: 60,
-    lossMeans: 'Virtual machines with disks of this set are shut down, and the disks cannot be used until the key is back.',
+    lossMeans:
+      'Virtual machines with disks of this set are shut down, and the disks cannot be used until the key is back.',
     expiryMeans: 'Disks that run go on; disks are not wrapped anew, so that rotation fails.',
     source: 'Azure docs "Server-side encryption of Azure managed disks", customer-managed keys',
     date: '2026-05-31',

@@ -1,3 +1,4 @@
+import type { KeyVersion } from '../azure/vaults';
 import { findVault, type Sight, type VaultResource } from '../azure/vaultResources';
 import { formatKeyUri, type KeyUri } from '../model/keyUri';
 import type { Stop } from '../model/outcome';
@@ -15,6 +16,8 @@ export interface CheckedKey {
   readonly report: KeyReport;
   readonly failure?: Stop | undefined;
   readonly key: KeyUri;
+  /** All versions of the key, newest first; empty if they could not be listed. */
+  readonly versions: readonly KeyVersion[];
   /** Whether a firewall kept us from the key, which may let the resource in. */
   readonly isHidden: boolean;
 }
@@ -26,16 +29,16 @@ export interface CheckedKey {
  */
 export async function checkKey(ports: Ports, subject: Subject): Promise<CheckedKey> {
   const findings = new Findings();
-  let probed: Probed = { version: subject.key.version };
+  let probed: Probed = { version: subject.key.version, versions: [] };
   try {
     probed = await runChecks(ports, subject, findings);
   } catch (error) {
     if (!(error instanceof Halted)) throw error;
   }
-  const { version, keptOut } = probed;
+  const { version, versions, keptOut } = probed;
   const key = { ...subject.key, version };
   const report = { keyUri: formatKeyUri(key), checks: findings.list() };
-  return { key, failure: findings.failure(), report, isHidden: keptOut !== undefined };
+  return { key, failure: findings.failure(), report, versions, isHidden: keptOut !== undefined };
 }
 
 async function runChecks(ports: Ports, subject: Subject, findings: Findings): Promise<Probed> {

@@ -1,5 +1,5 @@
 import type { KeyVaultKey } from '@azure/keyvault-keys';
-import type { Challenge, VaultClient } from '../azure/vaults';
+import type { Challenge, KeyVersion, VaultClient } from '../azure/vaults';
 import { faultOf } from '../errors/fault';
 import { explainVault } from '../errors/keyVault';
 import { stop } from '../errors/stop';
@@ -16,6 +16,8 @@ import type { Subject } from './subject';
 export interface Probed {
   /** Of the key that was read, or was named. */
   readonly version?: string | undefined;
+  /** All versions of the key, newest first; empty if they could not be listed. */
+  readonly versions: readonly KeyVersion[];
   /** What a firewall answered that kept us out. */
   readonly keptOut?: string | undefined;
 }
@@ -36,6 +38,7 @@ export async function probeKey(
   const tenantId = plan.vaultTenantId;
   const vault = vaults.open(key, credentials.inTenant(tenantId, clientId), challenge);
   let { version } = key;
+  let versions: readonly KeyVersion[] = [];
 
   const attempt = async <T>(name: CheckName, permissions: Permission, call: () => Promise<T>): Promise<T> => {
     try {
@@ -58,12 +61,12 @@ export async function probeKey(
     const exact: KeyUri = { ...key, version };
     findings.add(pass('keyExists', formatKeyUri(exact)));
     findings.add(...keyChecks(factsOfKey(found), exact, plan.kind, requirements, now()));
-    await attempt('permissions', 'list', () => vault.listVersions());
+    versions = await attempt('permissions', 'list', () => vault.listVersions());
     if (!findings.failure()) await unwrapOnce(found, exact);
-    return { version };
+    return { version, versions };
   } catch (error) {
     if (!(error instanceof KeptOut)) throw error;
-    return { version, keptOut: error.message };
+    return { version, versions, keptOut: error.message };
   }
 
   async function unwrapOnce(found: KeyVaultKey, exact: KeyUri): Promise<void> {

@@ -1,6 +1,6 @@
 import { manualClock } from '../../local/azure/core/clock';
 import { TARGETS } from '../../shared/targets';
-import { changeOf, follow } from '../integration/support/encrypting';
+import { changeOf, confirmationOf, follow } from '../integration/support/encrypting';
 import { createReadyScene, type ReadyScene, type Topology, TOPOLOGIES } from '../integration/support/scene';
 import { startTestCloud, type Deployment, type TestCloud } from '../integration/support/testCloud';
 import { readAzureSpecs, specOf } from './azureSpecs';
@@ -60,7 +60,7 @@ test.each(ALL)('%s: set, read, followed, pinned and taken back keeps the contrac
     const { ports, activities } = deployment;
     const target = TARGETS[scene.plan.kind];
     await encrypt(scene);
-    await activities.confirmEncryption({ ...changeOf(scene), onboardingId: scene.onboardingId, at: '2026-11-01' });
+    await activities.confirmEncryption(confirmationOf(scene));
     await encrypt({ ...scene, wanted: { ...scene.wanted, pinned: true } });
     const view = await target.read(ports.azure, scene.resourceId);
     if (view) await target.revert?.(ports.azure, scene.resourceId, view);

@@ -1,7 +1,7 @@
 import type { SimRequest } from '../../local/azure/core/service';
 import type { Fault } from '../../local/azure/core/faults';
 import type { Outcome } from '../../shared/model/outcome';
-import { changeOf, operationOf } from './support/encrypting';
+import { changeOf, confirmationOf, verificationOf, operationOf } from './support/encrypting';
 import { createReadyScene, createScene, valueOf, type ReadyScene, type Topology } from './support/scene';
 import { summary } from './support/runs';
 import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
@@ -55,10 +55,9 @@ async function fresh(last: 'application' | 'identity' | 'trust'): Promise<Run> {
   return () => acts().ensureFederatedCredential({ plan, application, identity });
 }
 
-const verify = ready(({ request, plan, application }) => acts().verifyKey({ request, plan, application }));
+const verify = ready((scene) => acts().verifyKey(verificationOf(scene)));
 const start = (scene: ReadyScene) => acts().startEncryption(changeOf(scene));
-const confirm = (scene: ReadyScene) =>
-  acts().confirmEncryption({ ...changeOf(scene), onboardingId: scene.onboardingId, at: '2026-11-01T00:00:00Z' });
+const confirm = (scene: ReadyScene) => acts().confirmEncryption(confirmationOf(scene));
 const consent = ready(({ onboardingId, plan, application }) =>
   acts().checkConsent({ onboardingId, plan, application }),
 );
@@ -89,7 +88,7 @@ async function protecting(): Promise<Run> {
   const scene = await createReadyScene(cloud, deployment, STORAGE);
   valueOf(await start(scene));
   valueOf(await confirm(scene));
-  return () => acts().checkProtection({ resourceId: scene.resourceId, at: '2026-11-02T00:00:00Z' });
+  return () => acts().lookAtResource({ resourceId: scene.resourceId, told: [] });
 }
 
 const ARM = 'needs-operator access-to-azure-denied';

@@ -1,3 +1,4 @@
+import { verificationOf } from './support/encrypting';
 import { createReadyScene, type ReadyScene, type Topology } from './support/scene';
 import { summary } from './support/runs';
 import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
@@ -8,8 +9,7 @@ let cloud: TestCloud;
 let deployment: Deployment;
 withTestCloud((started) => ({ cloud, deployment } = started));
 
-const run = ({ request, plan, application }: ReadyScene) =>
-  deployment.activities.verifyKey({ request, plan, application });
+const run = (scene: ReadyScene) => deployment.activities.verifyKey(verificationOf(scene));
 
 test('a named version is pinned, though there is a newer one', async () => {
   const scene = await createReadyScene(cloud, deployment, STORAGE);

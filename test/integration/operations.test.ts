@@ -1,5 +1,5 @@
 import { manualClock } from '../../local/azure/core/clock';
-import { changeOf, operationOf } from './support/encrypting';
+import { changeOf, confirmationOf, operationOf } from './support/encrypting';
 import { createReadyScene, valueOf, type ReadyScene, type Topology } from './support/scene';
 import { summary, watch } from './support/runs';
 import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
@@ -13,14 +13,11 @@ let deployment: Deployment;
 withTestCloud((started) => ({ cloud, deployment } = started), { simulator: { clock, lag: { operationMs: 60_000 } } });
 
 const start = (scene: ReadyScene) => deployment.activities.startEncryption(changeOf(scene));
-const confirm = (scene: ReadyScene) =>
-  deployment.activities.confirmEncryption({
-    ...changeOf(scene),
-    onboardingId: scene.onboardingId,
-    at: '2026-11-01T00:00:00.000Z',
-  });
-const protection = ({ resourceId }: ReadyScene, at = '2026-11-02T00:00:00.000Z') =>
-  deployment.activities.checkProtection({ resourceId, at });
+const confirm = (scene: ReadyScene) => deployment.activities.confirmEncryption(confirmationOf(scene));
+const look = async ({ resourceId }: ReadyScene) => {
+  const outcome = await deployment.activities.lookAtResource({ resourceId, told: [] });
+  return outcome.kind === 'done' ? outcome.value.verdict : outcome;
+};
 
 async function started(): Promise<{ scene: ReadyScene; poll: () => ReturnType<typeof pollOf> }> {
   const scene = await createReadyScene(cloud, deployment, MYSQL);
@@ -117,18 +114,18 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (to
       plan,
       wanted,
       protectedAt: '2026-11-01T00:00:00.000Z',
-      checkedAt: '2026-11-01T00:00:00.000Z',
     });
   });
 
   test('a later look is recorded and changes nothing else', async () => {
     const scene = await encrypted(topology);
     await confirm(scene);
-    expect(summary(await protection(scene))).toBe('done unchanged');
-    expect(await deployment.ports.registry.resources.read(scene.resourceId)).toMatchObject({
-      protectedAt: '2026-11-01T00:00:00.000Z',
-      checkedAt: '2026-11-02T00:00:00.000Z',
-    });
+    const before = await deployment.ports.registry.resources.readAll(scene.resourceId);
+    const looked = await watch(cloud.sim, () => look(scene));
+    expect(looked).toEqual({ result: { is: 'fine' }, writes: [] });
+    const { looked: when, ...after } = (await deployment.ports.registry.resources.readAll(scene.resourceId)) ?? {};
+    expect(when).toEqual({ at: expect.any(String) });
+    expect({ ...after, looked: undefined }).toEqual(before);
   });
 
   const others: [string, (scene: ReadyScene) => ReadyScene['wanted'], RegExp][] = [
@@ -142,22 +139,17 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (to
     const outcome = await confirm({ ...scene, wanted });
     expect(summary(outcome)).toBe('needs-operator encryption-mismatch');
     expect(outcome).toMatchObject({ reason: expect.stringMatching(says) });
-    await deployment.ports.registry.resources.save({
-      onboardingId: scene.onboardingId,
-      resourceId: scene.resourceId,
-      plan: scene.plan,
-      wanted,
-      protectedAt: '',
-      checkedAt: '',
-    });
-    expect(summary(await protection(scene))).toBe('needs-operator encryption-mismatch');
+    const { resources } = deployment.ports.registry;
+    const { at, ...resource } = confirmationOf({ ...scene, wanted });
+    await resources.save({ ...resource, protectedAt: at });
+    expect(await look(scene)).toMatchObject({ is: 'changed', stop: { reason: expect.stringMatching(says) } });
   });
 
   test('not encrypted at all', async () => {
     const scene = await createReadyScene(cloud, deployment, topology);
     expect(summary(await confirm(scene))).toBe('needs-operator encryption-mismatch');
     expect(await deployment.ports.registry.resources.read(scene.resourceId)).toBeUndefined();
-    expect(summary(await protection(scene))).toBe('fatal resource-not-found');
+    expect(await look(scene)).toMatchObject({ kind: 'fatal', code: 'resource-not-found' });
   });
 });
 
@@ -201,7 +193,7 @@ test('storage follows a new version, and that is as wanted', async () => {
   await confirm(scene);
   const { kid } = await cloud.sim.keyVault.rotate(scene.vaultName, 'cmk');
   await cloud.sim.arm.checkKey(scene.resourceId);
-  expect(await protection(scene)).toMatchObject({ kind: 'done', value: { keyUri: kid } });
+  expect(await look(scene)).toEqual({ is: 'followed', keyUri: kid });
   const named = await confirm({ ...scene, wanted: { ...scene.wanted, pinned: true } });
   expect(named).toMatchObject({ code: 'encryption-mismatch', reason: expect.stringContaining(kid) });
 });

@@ -1,4 +1,4 @@
-import { changeOf, follow } from './support/encrypting';
+import { changeOf, confirmationOf, follow } from './support/encrypting';
 import { createReadyScene, TOPOLOGIES, type ReadyScene, type Topology } from './support/scene';
 import { summary, watch } from './support/runs';
 import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
@@ -30,8 +30,7 @@ const start = (scene: ReadyScene) => deployment.activities.startEncryption(chang
 const encrypt = async (scene: ReadyScene): Promise<void> => {
   expect(summary(await follow(deployment.activities, changeOf(scene)))).toMatch(/^done/);
 };
-const confirm = (scene: ReadyScene) =>
-  deployment.activities.confirmEncryption({ ...changeOf(scene), onboardingId: scene.onboardingId, at: '2026-11-01' });
+const confirm = (scene: ReadyScene) => deployment.activities.confirmEncryption(confirmationOf(scene));
 const viewOf = (scene: ReadyScene) => TARGETS[scene.plan.kind].read(deployment.ports.azure, scene.resourceId);
 const AS_WANTED = { kind: 'done', change: 'unchanged', value: { next: 'confirm' } };
 

@@ -1,3 +1,4 @@
+import { verificationOf } from './support/encrypting';
 import { createReadyScene, type ReadyScene } from './support/scene';
 import { summary } from './support/runs';
 import { withTestCloud, type Deployment, type TestCloud } from './support/testCloud';
@@ -6,8 +7,7 @@ let cloud: TestCloud;
 let deployment: Deployment;
 withTestCloud((started) => ({ cloud, deployment } = started));
 
-const run = ({ request, plan, application }: ReadyScene) =>
-  deployment.activities.verifyKey({ request, plan, application });
+const run = (scene: ReadyScene) => deployment.activities.verifyKey(verificationOf(scene));
 const bindingOf = ({ vaultHost }: ReadyScene) => deployment.ports.registry.vaultBindings.read(vaultHost);
 
 /** Another customer of the same tenant who names the same vault. */

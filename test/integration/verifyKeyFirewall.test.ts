@@ -1,3 +1,4 @@
+import { confirmationOf } from './support/encrypting';
 import { summary, watch } from './support/runs';
 import { notPassed, startTrials, type Trials } from './support/keyTrials';
 import { valueOf, type ReadyScene, type Topology } from './support/scene';
@@ -151,13 +152,12 @@ describe('then the account judges', () => {
     ['keeps it out', 'None', 'needs-customer vault-firewall-or-role'],
   ])('where the firewall %s', async (_, bypass, outcome) => {
     const scene = await trials.scene('storage across tenants');
-    const { plan, identity, resourceId, onboardingId } = scene;
+    const { plan, identity, resourceId } = scene;
     vaults().setFirewall(scene.vaultName, { networkAcls: { defaultAction: 'Deny', bypass } });
     const wanted = { ...scene.wanted, ...valueOf(await trials.verify(scene)) };
     const { activities } = trials.deployment;
     const started = await activities.startEncryption({ plan, wanted, identity, resourceId });
-    const at = '2026-11-01T00:00:00Z';
-    const confirm = () => activities.confirmEncryption({ onboardingId, plan, wanted, resourceId, at });
+    const confirm = () => activities.confirmEncryption(confirmationOf({ ...scene, wanted }));
     const result = started.kind === 'done' ? await confirm() : started;
     expect(summary(result)).toBe(outcome);
     expect(result).toMatchObject(

@@ -74,13 +74,38 @@ test('a long-running operation is polled across activities, at least as slowly a
 });
 
 test('copies get the key first, each confirmed before the next; then the resource itself', () => {
-  const plan = { ...mysqlPlan, copies: ['replica-1', 'replica-2'] };
-  const answers = { ...smooth, planEncryption: done(plan) };
+  const copies = ['replica-1', 'replica-2'];
+  const { resourceId } = mysqlPlan;
+  const set = new Set<string>();
+  const answers = {
+    ...smooth,
+    planEncryption: done({ ...mysqlPlan, copies }),
+    startEncryption: (input: { resourceId: string }) => {
+      const copy = input.resourceId === resourceId ? copies.find((id) => !set.has(id)) : undefined;
+      set.add(copy ?? input.resourceId);
+      return done(copy === undefined ? { next: 'confirm' } : { next: 'copy', resourceId: copy });
+    },
+    confirmEncryption: ({ source }: { source?: string }) => done({ keyUri: 'https://k', copies: source ? [] : copies }),
+  };
   const run = drive(answers, {}, mysqlRequest);
-  const set = run.calls.filter(({ name }) => name === 'startEncryption' || name === 'confirmEncryption');
-  expect(set.map(({ name, input }) => `${name} ${input.resourceId}`)).toEqual(
-    [...plan.copies, plan.resourceId].flatMap((id) => [`startEncryption ${id}`, `confirmEncryption ${id}`]),
-  );
+  const steps = run.calls.filter(({ name }) => name === 'startEncryption' || name === 'confirmEncryption');
+  const nameOf = (id: string) => (id === resourceId ? 'original' : id);
+  expect(steps.map(({ name, input }) => `${name.slice(0, -10)} ${nameOf(input.resourceId)}`)).toEqual([
+    'start original',
+    'start replica-1',
+    'confirm replica-1',
+    'start original',
+    'start replica-2',
+    'confirm replica-2',
+    'start original',
+    'confirm original',
+    'confirm replica-1',
+    'confirm replica-2',
+  ]);
+  const sources = steps.map(({ name, input }) => name === 'confirmEncryption' && input.source);
+  expect(sources.filter((source) => source === resourceId)).toHaveLength(4);
+  const { input } = run.calls.find(({ name }) => name === 'startKeepEncrypted') ?? {};
+  expect(input.resources).toEqual([resourceId, ...copies]);
 });
 
 test('a kind that takes several writes gets them one by one, until it shows the key', () => {

@@ -1,9 +1,10 @@
 import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER } from '../../shared/model/instances';
+import type { Look, Verdict } from '../../shared/model/look';
 import { done } from '../../shared/model/outcome';
 import { smooth, smoothMysql, stops } from '../support/answers';
 import type { Answers } from '../support/drive';
 import { startOrchestrations, type Execution } from '../support/orchestrationHost';
-import { mysqlRequest, policy, sqlPlan, storagePlan, storageRequest } from '../support/samples';
+import { mysqlRequest, policy, sqlPlan, storagePlan, storageRequest, storageResource } from '../support/samples';
 import { replay } from '../support/replay';
 
 /** A typical run whose history is kept for every version that customers may still be in the midst of. */
@@ -46,6 +47,25 @@ const SQL_STEPS = [
   { next: 'poll', operation },
 ];
 
+const seen = (verdict: Verdict, more: Partial<Look> = {}) =>
+  done<Look>({ verdict, resource: storageResource, copies: [], free: [], ...more });
+const lost = seen({ is: 'lost', stop: stops.keyDisabled });
+const uri = `${storageResource.wanted.keyUri.slice(0, -32)}${'f'.repeat(32)}`;
+/** A life: a failed look, a loss and its end, a copy, a rotation that is set and one that is followed, a revalidation. */
+const LOOKS = [
+  stops.encryptionFailed,
+  lost,
+  lost,
+  seen({ is: 'fine' }),
+  seen({ is: 'fine' }),
+  seen({ is: 'fine' }, { copies: ['copy'], free: [uri] }),
+  seen({ is: 'rotated', key: { uri } }),
+  seen({ is: 'followed', keyUri: uri }),
+  seen({ is: 'risk', stop: stops.roleMissing }),
+  seen({ is: 'fine' }, { revalidate: { at: '2026-11-20T00:00:00.000Z' } }),
+  seen({ is: 'fine' }),
+];
+
 export const TYPICAL_RUNS: Readonly<Record<string, TypicalRun>> = {
   smoothStorage: onboard(storageRequest, smooth),
   mysqlWithPolling: onboard(mysqlRequest, smoothMysql),
@@ -81,8 +101,16 @@ export const TYPICAL_RUNS: Readonly<Record<string, TypicalRun>> = {
   ),
   keepEncrypted: {
     orchestrator: KEEP_ENCRYPTED,
-    input: { resourceId: storagePlan.resourceId, onboardingId: storageRequest.onboardingId, retrySeconds: 5 },
-    answers: { ...smooth, checkProtection: after(1, stops.encryptionFailed, smooth['checkProtection']) },
+    input: {
+      resourceId: storagePlan.resourceId,
+      onboardingId: storageRequest.onboardingId,
+      customerId: storageRequest.customer.id,
+      policy,
+    },
+    answers: {
+      ...smooth,
+      lookAtResource: (_: unknown, count: number) => LOOKS[Math.min(count, LOOKS.length) - 1],
+    },
     endAfterDays: 2.5,
   },
 };

@@ -1,7 +1,7 @@
 import { stop } from '../../shared/errors/stop';
 import { done } from '../../shared/model/outcome';
 import type { Answers } from './drive';
-import { application, identity, KEY_URI, KEY_VERSION, mysqlPlan, storagePlan } from './samples';
+import { application, identity, KEY_URI, KEY_VERSION, mysqlPlan, storagePlan, storageResource } from './samples';
 
 const keyUri = `${KEY_URI}/${KEY_VERSION}`;
 
@@ -18,11 +18,11 @@ export const smooth: Answers = {
   verifyKey: done({ keyUri, pinned: false }),
   startEncryption: done({ next: 'confirm' }, 'updated'),
   pollEncryption: done({ running: false, retryAfterSeconds: 0 }),
-  confirmEncryption: done({ keyUri }),
+  confirmEncryption: done({ keyUri, copies: [] }),
   announce: ({ onboardingId, status, attempt }: any) =>
     done({ eventId: `${onboardingId}.${status.state}.${attempt}` }, 'created'),
-  startKeepEncrypted: done({ instanceId: 'resource-00' }, 'created'),
-  checkProtection: done({ keyUri }),
+  startKeepEncrypted: done({ instanceIds: ['resource-00'] }, 'created'),
+  lookAtResource: done({ verdict: { is: 'fine' }, resource: storageResource, copies: [], free: [] }),
 };
 
 const operation = { statusUrl: 'https://management.azure.com/operations/1', retryAfterSeconds: 10 };

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Status } from '../../shared/model/state';
-import type { Steps } from '../../orchestrations/run';
+import type { Steps } from '../../orchestrations/process';
 import { NOW } from './samples';
 
 /** What an activity answers: a value, an `Error` (its retries are used up), or a function of what it is called with. */
@@ -169,6 +169,7 @@ export class Drive {
       get currentUtcDateTime() {
         return current();
       },
+      instanceId: 'resource-0000000000000000',
       getInput: () => JSON.parse(JSON.stringify(this.input)) as unknown,
       setCustomStatus: (status: any) => void this.statuses.push(JSON.parse(JSON.stringify(status))),
       callActivityWithRetry: (name: string, _retry: unknown, input: unknown): FakeTask => ({

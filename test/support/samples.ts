@@ -1,6 +1,7 @@
 import { CLOUDS, type Config, type Policy } from '../../shared/config';
 import type { ApplicationRef, EncryptionPlan, IdentityRef, WantedEncryption } from '../../shared/model/plan';
 import type { OnboardingRequest } from '../../shared/model/request';
+import type { ProtectedResource } from '../../shared/registry';
 
 /** Values that many tests need, all of one imagined vendor and one imagined customer. */
 export const VENDOR_TENANT = '11111111-1111-4111-8111-111111111111';
@@ -108,3 +109,19 @@ export const mysqlWanted: WantedEncryption = {
   pinned: false,
   identityId: IDENTITY_ID,
 };
+
+/** Protected resources as the registry holds them. */
+const kept = (plan: EncryptionPlan, wanted: WantedEncryption): ProtectedResource => ({
+  onboardingId: storageRequest.onboardingId,
+  customerId: storageRequest.customer.id,
+  resourceId: plan.resourceId,
+  plan,
+  wanted,
+  application,
+  identity,
+  protectedAt: NOW.toISOString(),
+});
+export const storageResource = kept(storagePlan, storageWanted);
+export const mysqlResource = kept(mysqlPlan, mysqlWanted);
+export const sqlResource = kept(sqlPlan, storageWanted);
+export const disksResource = kept(disksPlan, storageWanted);

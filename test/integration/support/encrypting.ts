@@ -16,6 +16,21 @@ export const changeOf = ({ plan, wanted, identity, resourceId }: ReadyScene): Ke
   resourceId,
 });
 
+/** What is confirmed of a scene's resource; `at` is when. */
+export const confirmationOf = (scene: ReadyScene, at = '2026-11-01T00:00:00.000Z') => {
+  const { onboardingId, customerId, application } = scene;
+  return { ...changeOf(scene), onboardingId, customerId, application, at };
+};
+
+/** What is verified for a scene's resource. */
+export const verificationOf = ({ onboardingId, customerId, plan, application, request }: ReadyScene) => ({
+  onboardingId,
+  customerId,
+  plan,
+  application,
+  key: request.key,
+});
+
 /** The operation that a write has started. */
 export function operationOf(outcome: Outcome<Started>): Operation {
   const started = valueOf(outcome);

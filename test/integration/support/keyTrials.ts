@@ -1,3 +1,4 @@
+import { verificationOf } from './encrypting';
 import type { Check, CheckName } from '../../../shared/model/verification';
 import type { Outcome } from '../../../shared/model/outcome';
 import type { VerifiedKey } from '../../../shared/model/verification';
@@ -37,7 +38,7 @@ export async function startTrials(): Promise<Trials> {
     cloud,
     deployment,
     scene: (topology, options) => createReadyScene(cloud, deployment, topology, options),
-    verify: ({ request, plan, application }) => deployment.activities.verifyKey({ request, plan, application }),
+    verify: (scene) => deployment.activities.verifyKey(verificationOf(scene)),
     report,
     check: async (scene, name) => (await report(scene)).find((check) => check.name === name),
     nameKey: ({ onboardingId }, uri, geoUri) =>

@@ -69,15 +69,15 @@ describe('onboardings', () => {
     expect(await onboardings.readPart('a', 'invitation')).toMatchObject({ linkVersion: 1 });
 
     const asked = { ...storageRequest, onboardingId: 'a', key: { uri: 'https://request' } };
-    expect(await namedKey(registry, storageRequest)).toBeUndefined();
-    expect(await namedKey(registry, asked)).toEqual({ uri: 'https://request' });
+    expect(await namedKey(registry, 'fabrikam-01', undefined)).toBeUndefined();
+    expect(await namedKey(registry, 'a', asked.key)).toEqual({ uri: 'https://request' });
     const withGeo = { ...asked, key: { uri: 'https://request', geoUri: 'https://geo' } };
-    expect(await namedKey(registry, withGeo)).toEqual({ uri: 'https://request', geoUri: 'https://geo' });
+    expect(await namedKey(registry, 'a', withGeo.key)).toEqual({ uri: 'https://request', geoUri: 'https://geo' });
     for (const uri of ['https://first', 'https://second']) await onboardings.save('a', 'fact-key', { uri, at });
-    expect(await namedKey(registry, asked)).toEqual({ uri: 'https://second' });
-    expect(await namedKey(registry, withGeo)).toEqual({ uri: 'https://second', geoUri: 'https://geo' });
+    expect(await namedKey(registry, 'a', asked.key)).toEqual({ uri: 'https://second' });
+    expect(await namedKey(registry, 'a', withGeo.key)).toEqual({ uri: 'https://second', geoUri: 'https://geo' });
     await onboardings.save('a', 'fact-key', { uri: 'https://third', geoUri: 'https://geo-third', at });
-    expect(await namedKey(registry, withGeo)).toEqual({ uri: 'https://third', geoUri: 'https://geo-third' });
+    expect(await namedKey(registry, 'a', withGeo.key)).toEqual({ uri: 'https://third', geoUri: 'https://geo-third' });
   });
 
   test('a consent state is used up once, by one of many who come at once', async () => {
@@ -117,11 +117,13 @@ test('resources are found whatever the letter case of their id', async () => {
   const { resourceId } = storagePlan;
   const resource = {
     onboardingId: 'a',
+    customerId: 'fabrikam',
     plan: storagePlan,
     resourceId,
     wanted: storageWanted,
+    application,
+    identity,
     protectedAt: at,
-    checkedAt: at,
   };
   await resources.save(resource);
   expect(await resources.read(storagePlan.resourceId.toUpperCase())).toEqual(resource);

@@ -1,0 +1,16 @@
+import { stop } from '../shared/errors/stop';
+import type { Look } from '../shared/model/look';
+import { done, type Outcome } from '../shared/model/outcome';
+import type { Ports } from '../shared/ports';
+import { lookAt } from '../shared/protection/lookAt';
+
+/**
+ * Looks at a protected resource and at the keys it uses. `told`: earlier versions of which was told by now that nothing
+ * needs them. Changes nothing in Azure; may be called again at any time.
+ */
+export const lookAtResource =
+  (ports: Ports) =>
+  async ({ resourceId, told }: { resourceId: string; told: readonly string[] }): Promise<Outcome<Look>> => {
+    const record = await ports.registry.resources.readAll(resourceId);
+    return record ? done(await lookAt(ports, record, told)) : stop('resource-not-found', { resourceId });
+  };

@@ -1,0 +1,34 @@
+import type { Look } from '../shared/model/look';
+import type { Outcome } from '../shared/model/outcome';
+import type { ProtectedResource } from '../shared/registry';
+import { protect } from './encryption';
+import type { Keep } from './keep';
+import type { Steps } from './process';
+
+/**
+ * Does what somebody asked for, when it is its turn: makes sure of everything of ours, verifies the key, and sets it again
+ * so that the service looks. True if it was done, whatever came of it.
+ */
+export function* revalidate(keep: Keep, { revalidate: asked, resource }: Look): Steps<boolean> {
+  const { answered } = keep.memory;
+  if (!asked || asked.at === answered.revalidate) return false;
+  if (asked.notBefore !== undefined && keep.since(asked.notBefore) < 0) return false;
+  answered.revalidate = asked.at;
+  const made = yield* remake(keep, resource);
+  if (made.kind === 'done') yield* keep.showProtected('revalidated', { keyUri: made.value.keyUri });
+  else yield* keep.showRisk(made);
+  return true;
+}
+
+function* remake(keep: Keep, resource: ProtectedResource): Steps<Outcome<{ keyUri: string }>> {
+  const { customerId, onboardingId } = keep;
+  const { plan, application, wanted } = resource;
+  const identity = yield* keep.step('ensureManagedIdentity', { plan, customerId });
+  if (identity.kind !== 'done') return identity;
+  const trust = yield* keep.step('ensureFederatedCredential', { plan, application, identity: identity.value });
+  if (trust.kind !== 'done') return trust;
+  const instead = { uri: wanted.keyUri, geoUri: wanted.geo?.keyUri };
+  const verified = yield* keep.step('verifyKey', { onboardingId, customerId, plan, application, instead });
+  if (verified.kind !== 'done') return verified;
+  return yield* protect(keep, { ...resource, identity: identity.value }, { anew: true });
+}

@@ -1,0 +1,70 @@
+import { sameKeyUri } from '../model/keyUri';
+import { isNeeded, type KeyUse } from '../model/ledger';
+import { addMilliseconds, DAY, HOUR } from '../model/time';
+import type { Registry, ProtectedResource } from '../registry';
+import type { ResourceView } from '../targets';
+import { LIFECYCLES, type Lifecycle } from '../targets/lifecycle';
+
+/** A resource has moved from one version to another. */
+export interface Rotation {
+  readonly previousKeyUri: string;
+  /** ISO 8601; absent while disks keep the previous version in use. */
+  readonly safeToDisableAt?: string | undefined;
+  readonly keptBy?: 'backups' | 'disks' | undefined;
+}
+
+/**
+ * Writes down which version a resource shows, and until when the one before is needed; the rotation, if it is one. May
+ * be called again at any time: what is written already is told again in the same words.
+ */
+export async function noteKeyInUse(
+  registry: Registry,
+  { resourceId, plan }: Pick<ProtectedResource, 'resourceId' | 'plan'>,
+  view: ResourceView,
+  keyUri: string,
+  at: string,
+): Promise<Rotation | undefined> {
+  const uses = (await registry.resources.readAll(resourceId))?.keys ?? [];
+  const same = uses.find((use) => sameKeyUri(use.keyUri, keyUri));
+  const open = uses.filter((use) => use.until === undefined && use !== same);
+  const lifecycle = LIFECYCLES[plan.kind];
+  for (const use of open) await registry.resources.saveKey(resourceId, closed(use, lifecycle, view, at));
+  if (!same || same.until !== undefined)
+    await registry.resources.saveKey(resourceId, { keyUri, from: same?.from ?? at });
+  // `at` is the orchestration's clock: the same when a call is repeated after a crash.
+  const last = open.map((use) => closed(use, lifecycle, view, at))[0] ?? uses.find(({ until }) => until === at);
+  return last && rotationOf(last, lifecycle);
+}
+
+function closed(use: KeyUse, lifecycle: Lifecycle, view: ResourceView, at: string): KeyUse {
+  const { oldVersionHours, oldVersionKeptBy, backupDays = 0 } = lifecycle;
+  const days = oldVersionKeptBy === 'backups' ? (view.backupDays ?? backupDays) : 0;
+  const needed = Math.max(oldVersionHours * HOUR, days * DAY);
+  return {
+    ...use,
+    until: at,
+    neededUntil: addMilliseconds(new Date(at), needed).toISOString(),
+    ...(oldVersionKeptBy === 'disks' ? { neededByDisks: true } : {}),
+  };
+}
+
+function rotationOf({ keyUri, neededUntil, neededByDisks }: KeyUse, { oldVersionKeptBy }: Lifecycle): Rotation {
+  return {
+    previousKeyUri: keyUri,
+    ...(neededByDisks ? {} : { safeToDisableAt: neededUntil }),
+    ...(oldVersionKeptBy ? { keptBy: oldVersionKeptBy } : {}),
+  };
+}
+
+/** The ledger as the resource shows it now: disks that were wrapped anew need their former version no more. */
+export function withoutRewrapped(uses: readonly KeyUse[], { encryption }: ResourceView): KeyUse[] {
+  return uses.map((use) => {
+    if (!use.neededByDisks || use.until === undefined) return use;
+    const isKept = (encryption.previousKeys ?? []).some((uri) => sameKeyUri(uri, use.keyUri));
+    return isKept ? use : { ...use, neededByDisks: false };
+  });
+}
+
+/** Versions that nothing needs any more and that nobody was told of. */
+export const freeVersions = (uses: readonly KeyUse[], now: Date): string[] =>
+  uses.filter((use) => !use.freed && !isNeeded(use, now)).map(({ keyUri }) => keyUri);

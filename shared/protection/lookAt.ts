@@ -1,0 +1,110 @@
+import { explainKnownResource } from '../errors/resourceManager';
+import { faultOf, isTransient } from '../errors/fault';
+import { parseKeyUri } from '../model/keyUri';
+import type { Look, Verdict } from '../model/look';
+import { RetryLater } from '../model/outcome';
+import type { Ports } from '../ports';
+import type { ProtectedResource, ResourceRecord } from '../registry';
+import { namedKey } from '../registry/namedKey';
+import { TARGETS, type ResourceView } from '../targets';
+import { checkKey, type CheckedKey } from '../verification/checkKey';
+import { requirementsOf } from '../verification/requirements';
+import { freeVersions, withoutRewrapped } from './ledger';
+import { judge } from './judge';
+
+/** Managed identities, REST API version 2023-01-31. */
+const IDENTITY_API = 'api-version=2023-01-31';
+
+/**
+ * Looks at a protected resource, at the keys it uses and at what people asked for. Changes nothing in Azure; writes to
+ * the registry which versions are no longer needed, the report of the checks, and when it looked.
+ */
+export async function lookAt(ports: Ports, record: ResourceRecord, told: readonly string[]): Promise<Look> {
+  const { registry, now } = ports;
+  const { resource, release, revalidate } = record;
+  const { resourceId } = resource;
+  const { verdict, view, copies = [] } = await see(ports, record);
+  const at = now().toISOString();
+  await registry.resources.savePart(resourceId, 'looked', { at });
+  const keys = view ? withoutRewrapped(record.keys, view) : record.keys;
+  for (const [index, use] of keys.entries()) {
+    const isTold = told.includes(use.keyUri) && !use.freed;
+    if (isTold || use !== record.keys[index]) {
+      await registry.resources.saveKey(resourceId, { ...use, ...(isTold ? { freed: true } : {}) });
+    }
+  }
+  const free = freeVersions(keys, now()).filter((keyUri) => !told.includes(keyUri));
+  return {
+    verdict,
+    resource,
+    copies,
+    free,
+    ...(release && { release: { at: release.at, how: release.how } }),
+    ...(revalidate && { revalidate: { at: revalidate.at, notBefore: revalidate.notBefore } }),
+  };
+}
+
+interface Seen {
+  readonly verdict: Verdict;
+  readonly view?: ResourceView | undefined;
+  readonly copies?: readonly string[];
+}
+
+async function see(ports: Ports, record: ResourceRecord): Promise<Seen> {
+  const { azure, registry, now } = ports;
+  const { resource, keys } = record;
+  const { resourceId, plan, onboardingId } = resource;
+  let view: ResourceView | undefined;
+  try {
+    view = await TARGETS[plan.kind].read(azure, resourceId);
+  } catch (error) {
+    const { code, reason } = explainKnownResource(faultOf(error), resourceId);
+    return { verdict: { is: 'unclear', detail: `${code}: ${reason}` } };
+  }
+  if (!view) return { verdict: { is: 'gone' } };
+  const [key, geo, request, hasIdentity, copies] = await Promise.all([
+    checkInUse(ports, resource, view.encryption.keyUri ?? resource.wanted.keyUri, plan.location),
+    plan.geo &&
+      checkInUse(ports, resource, view.encryption.geo?.keyUri ?? resource.wanted.geo?.keyUri, plan.geo.location),
+    registry.onboardings.readPart(onboardingId, 'request'),
+    identityExists(ports, plan.identityId),
+    unknownCopies(ports, resource),
+  ]);
+  if (!key) return { verdict: { is: 'unclear', detail: 'the resource shows no key of this cloud' }, view };
+  const named = await namedKey(registry, onboardingId, request?.request.key);
+  return { verdict: judge({ resource, view, key, geo, hasIdentity, named, keys, now: now() }), view, copies };
+}
+
+async function checkInUse(
+  ports: Ports,
+  { plan, customerId, application }: ProtectedResource,
+  keyUri: string | undefined,
+  location: string,
+): Promise<CheckedKey | undefined> {
+  const parsed = parseKeyUri(keyUri ?? '', ports.config.cloud);
+  if (!parsed.ok) return undefined;
+  const { key } = parsed;
+  const requirements = requirementsOf(plan.kind, key);
+  return checkKey(ports, { key, plan, location, requirements, customerId, clientId: application.clientId });
+}
+
+async function identityExists({ azure }: Ports, identityId: string): Promise<boolean> {
+  try {
+    return (await azure.rest.find(`${identityId}?${IDENTITY_API}`)) !== undefined;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (isTransient(fault)) throw new RetryLater(`Managed identities: ${fault.code} ${fault.message}`);
+    return true; // That we may not look is no sign that it is gone.
+  }
+}
+
+/** Copies that nobody protects yet. Copies of copies are asked for where the original is. */
+async function unknownCopies(
+  { azure, registry }: Ports,
+  { resourceId, plan, source }: ProtectedResource,
+): Promise<string[]> {
+  if (source !== undefined) return [];
+  const copies = await TARGETS[plan.kind].copiesOf(azure, resourceId);
+  const known = await Promise.all(copies.map((id) => registry.resources.read(id)));
+  return copies.filter((_, index) => known[index] === undefined);
+}

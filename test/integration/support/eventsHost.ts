@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { app } from '@azure/functions';
+import type { ServiceBusMessageContext } from '@azure/functions-extensions-servicebus';
+import { createRoutes } from '../../../functions/http/routes';
+import { createReceiveKeyEvents } from '../../../functions/receiveKeyEvents';
+import { createReceiver } from '../../../functions/receiveMessage';
+import { freePort } from '../../../local/cloud/freePort';
+import { startHost, type LogEntry } from '../../../local/host';
+import { receiveResourceEvent } from '../../../shared/incoming/receiveResourceEvent';
+import type { Ports } from '../../../shared/ports';
+import { recordingStarter } from '../../support/fakePorts';
+import type { TestCloud } from './testCloud';
+
+export type EventsHost = Awaited<ReturnType<typeof startEventsHost>>;
+
+/** Those functions of the app in the local host that events come in by; wake-ups and copies are written down. */
+export async function startEventsHost(cloud: TestCloud) {
+  const port = await freePort();
+  const { ports } = cloud.deploy({ LATCHKEY_PUBLIC_URL: `http://127.0.0.1:${port}` });
+  const starter = recordingStarter();
+  const copies: string[] = [];
+  const logs: LogEntry[] = [];
+  let settled = 0;
+  let changed = Promise.withResolvers<void>();
+
+  const queue = (name: string, queueName: string, receive: ReturnType<typeof createReceiver>) =>
+    app.serviceBusQueue(name, {
+      ...{ connection: 'SERVICE_BUS', queueName, sdkBinding: true, autoCompleteMessages: false },
+      handler: (message, context) => receive(message as ServiceBusMessageContext, starter, context),
+    });
+  const adopt = async (_: Ports, __: unknown, resourceId: string) => {
+    copies.push(resourceId);
+    return 'adopted' as const;
+  };
+  const appDirectory = await mkdtemp(join(tmpdir(), 'events-host-'));
+  const hostJson = { version: '2.0', extensions: { http: { routePrefix: '' } } };
+  await writeFile(join(appDirectory, 'host.json'), JSON.stringify(hostJson));
+  const host = await startHost({
+    appDirectory,
+    port,
+    settings: { ...cloud.local.settings },
+    log: (entry) => void logs.push(entry),
+    onStep({ kind }) {
+      if (kind !== 'messageSettled') return;
+      settled += 1;
+      changed.resolve();
+      changed = Promise.withResolvers();
+    },
+    load() {
+      for (const { name, method, path, handler } of createRoutes(ports).filter((one) => one.access === 'secret')) {
+        app.http(name, {
+          ...{ methods: [method], authLevel: 'anonymous', route: path },
+          handler: (request) => handler(request, starter),
+        });
+      }
+      queue('receiveKeyEvents', 'key-events', createReceiveKeyEvents(ports));
+      const resources = createReceiver('resource-event', (body) => receiveResourceEvent(ports, starter, body, adopt));
+      queue('receiveResourceEvents', 'resource-events', resources);
+    },
+  });
+  return {
+    ports,
+    starter,
+    copies,
+    logs,
+    /** Resolves when so many messages have been settled since the last call of `forget`. */
+    async settledAre(count: number): Promise<void> {
+      while (settled < count) await changed.promise;
+      await host.idle();
+    },
+    /** Begins to count anew. */
+    forget(): void {
+      settled = 0;
+      starter.woken.length = 0;
+      copies.length = 0;
+      logs.length = 0;
+    },
+    async stop(): Promise<void> {
+      await host.stop();
+      await rm(appDirectory, { recursive: true });
+    },
+  };
+}
