@@ -4,7 +4,7 @@ import { badRequest } from './errors';
 import { identityRequest } from './identityBlock';
 import type { OperationError } from './operations';
 import { normalId, normalRegion } from './resourceId';
-import type { TrackedResource } from './state';
+import type { ManagedIdentityBlock, TrackedResource } from './state';
 
 export const DISK_ENCRYPTION_SET_TYPE = 'Microsoft.Compute/diskEncryptionSets';
 /** From the first one with keys of other tenants on ("Use customer-managed keys across tenants, managed disks", 2022). */
@@ -53,7 +53,20 @@ export interface Disk {
   readonly id: string;
   readonly setId: string;
   readonly keyUrl: string;
+  /** As whom the set came to that key, where it comes as somebody else by now. Azure does not say how it goes on: our reading. */
+  readonly wrappedBy?: SetUser;
 }
+
+/** As whom a set comes to its key. */
+export interface SetUser {
+  readonly identity?: ManagedIdentityBlock | undefined;
+  readonly federatedClientId?: string | undefined;
+}
+
+export const userOf = (set: TrackedResource): SetUser => ({
+  identity: set.identity,
+  federatedClientId: propertiesOf(set).federatedClientId,
+});
 
 /** The collections of disk encryption sets. */
 export function diskState(store: Store) {

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ArmContext } from './armContext';
 import { useSetKey } from './diskEncryptionSetKey';
-import { disksOf, propertiesOf, withProperties, type DiskState } from './diskEncryptionSetModel';
+import { disksOf, propertiesOf, userOf, withProperties, type Disk, type DiskState } from './diskEncryptionSetModel';
 import { badRequest } from './errors';
 import type { Attempt, OperationError } from './operations';
 import { normalId } from './resourceId';
@@ -20,6 +21,23 @@ export function createSetRotation({ core, looks, upkeep }: ArmContext, state: Di
     return set;
   };
 
+  /** What the disks of a set are wrapped with is unwrapped as the set came to it then. */
+  function rememberUser(before: TrackedResource, set: TrackedResource): void {
+    const wrappedBy = userOf(before);
+    if (isDeepStrictEqual(wrappedBy, userOf(set))) return;
+    for (const disk of disksOf(state, set.id))
+      if (!disk.wrappedBy) state.disks.set(normalId(disk.id), { ...disk, wrappedBy });
+  }
+
+  function asThen(set: TrackedResource, { wrappedBy }: Disk): TrackedResource {
+    if (!wrappedBy) return set;
+    const { identity: _, ...rest } = withProperties(set, { federatedClientId: wrappedBy.federatedClientId });
+    return { ...rest, ...(wrappedBy.identity && { identity: wrappedBy.identity }) };
+  }
+
+  /** Whether the key that a disk is wrapped with can be used. */
+  const useDiskKey = (set: TrackedResource, disk: Disk) => useSetKey(core, asThen(set, disk), disk.keyUrl);
+
   /** The set with the key that it is to use, tried; with automatic rotation the newest version, whatever was asked for. */
   async function take(set: TrackedResource, before = set): Promise<Attempt> {
     const { activeKey, rotationToLatestKeyVersionEnabled: follows } = propertiesOf(set);
@@ -33,6 +51,7 @@ export function createSetRotation({ core, looks, upkeep }: ArmContext, state: Di
       autoKeyRotationError: undefined,
       ...(rotated && { lastKeyRotationTimestamp: core.clock.now().toISOString() }),
     });
+    rememberUser(before, set);
     return { target: { ...changed, keyCheckedAt: now(), wrapped: { ...set.wrapped, ...used.wrapped } } };
   }
 
@@ -59,12 +78,12 @@ export function createSetRotation({ core, looks, upkeep }: ArmContext, state: Di
     const old = oldDisks(set);
     if (!activeKey || nextRewrap(set) > now()) return;
     tries.set(normalId(set.id), { at: now(), changes: looks.changes() });
-    const usable = new Map<string, boolean>();
-    for (const keyUrl of new Set([activeKey.keyUrl, ...old.map((disk) => disk.keyUrl)]))
-      usable.set(keyUrl, 'usable' in (await useSetKey(core, set, keyUrl)));
-    if (!usable.get(activeKey.keyUrl)) return;
-    for (const disk of old.filter(({ keyUrl }) => usable.get(keyUrl)))
-      state.disks.set(normalId(disk.id), { ...disk, keyUrl: activeKey.keyUrl });
+    if (!('usable' in (await useSetKey(core, set, activeKey.keyUrl)))) return;
+    for (const disk of old) {
+      const { wrappedBy: _, ...rest } = disk;
+      if ('usable' in (await useDiskKey(set, disk)))
+        state.disks.set(normalId(disk.id), { ...rest, keyUrl: activeKey.keyUrl });
+    }
   }
 
   /** Looks at the key and follows a new version; an error ends that until the set is written again. */
@@ -104,5 +123,5 @@ export function createSetRotation({ core, looks, upkeep }: ArmContext, state: Di
     return settle(state.sets.get(normalId(set.id)) ?? set);
   }
 
-  return { save, take, settle, checkKey };
+  return { save, take, settle, checkKey, useDiskKey };
 }

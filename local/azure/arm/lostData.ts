@@ -46,10 +46,11 @@ async function lostAccount(core: ArmContext['core'], account: TrackedResource): 
   );
 }
 
-async function lostDisk(core: ArmContext['core'], set: TrackedResource, { disks }: DiskEncryptionSets) {
-  const active = propertiesOf(set).activeKey?.keyUrl ?? '';
-  for (const keyUrl of new Set([active, ...disksOf(disks, set.id).map((disk) => disk.keyUrl)])) {
-    const used = await useSetKey(core, set, keyUrl);
+async function lostDisk(core: ArmContext['core'], set: TrackedResource, { disks, rotation }: DiskEncryptionSets) {
+  const active = await useSetKey(core, set, propertiesOf(set).activeKey?.keyUrl ?? '');
+  if ('code' in active) return active.code;
+  for (const disk of disksOf(disks, set.id)) {
+    const used = await rotation.useDiskKey(set, disk);
     if ('code' in used) return used.code;
   }
   return undefined;

@@ -3,7 +3,6 @@ import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { MySQLManagementFlexibleServerClient } from '@azure/arm-mysql-flexible';
 import { ROLE_IDS } from '../../../../local/azure/arm/createArm';
 import {
-  CUSTOMER,
   CUSTOMER_SUBSCRIPTION,
   customerVault,
   ISV,
