@@ -4,7 +4,7 @@ import { done, type Outcome } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan, KeyChange, WantedEncryption } from '../shared/model/plan';
 import type { VerifiedKey } from '../shared/model/verification';
 import type { Operation } from '../shared/targets';
-import type { Process, Steps } from './process';
+import type { Process, Steps } from './steps';
 
 /** One resource's key, and for whom it is set. */
 export interface Protection extends KeyChange {

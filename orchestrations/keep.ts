@@ -6,7 +6,7 @@ import type { Look } from '../shared/model/look';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { State, Status } from '../shared/model/state';
 import { DAY, HOUR, millisecondsUntil, MINUTE, SECOND } from '../shared/model/time';
-import { Process, type Steps } from './process';
+import { Process, type Steps } from './steps';
 
 export interface KeepEncryptedInput {
   readonly resourceId: string;

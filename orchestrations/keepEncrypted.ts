@@ -8,7 +8,7 @@ import { LIFECYCLES } from '../shared/targets/lifecycle';
 import { protectCopy } from './protectCopy';
 import { protect } from './encryption';
 import { because, Keep, type KeepEncryptedInput } from './keep';
-import type { Steps } from './process';
+import type { Steps } from './steps';
 import { revalidate } from './revalidate';
 import { confirmFollowed, rotate } from './rotate';
 

@@ -4,7 +4,7 @@ import { done, type Outcome } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../shared/model/plan';
 import type { State } from '../shared/model/state';
 import { confirm, protect, wantedEncryption } from './encryption';
-import type { Steps } from './process';
+import type { Steps } from './steps';
 import { Ended, Run, type OnboardingInput } from './run';
 
 /** Which end a fatal code leads to; any other is a failure. */

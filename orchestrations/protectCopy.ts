@@ -2,7 +2,7 @@ import type { Code } from '../shared/errors/codes';
 import type { Outcome } from '../shared/model/outcome';
 import { protect, wantedEncryption } from './encryption';
 import { because, type Keep } from './keep';
-import type { Steps } from './process';
+import type { Steps } from './steps';
 
 /** Codes by which a copy that is to be protected turns out not to exist any more. */
 const GONE: ReadonlySet<Code> = new Set(['resource-not-found', 'resource-gone']);

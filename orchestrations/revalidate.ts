@@ -3,7 +3,7 @@ import type { Outcome } from '../shared/model/outcome';
 import type { ProtectedResource } from '../shared/registry';
 import { protect } from './encryption';
 import type { Keep } from './keep';
-import type { Steps } from './process';
+import type { Steps } from './steps';
 
 /**
  * Does what somebody asked for, when it is its turn: makes sure of everything of ours, verifies the key, and sets it again

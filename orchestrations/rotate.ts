@@ -5,7 +5,7 @@ import type { Confirmed } from '../activities/confirmEncryption';
 import type { ProtectedResource } from '../shared/registry';
 import { confirm, protect, wantedEncryption } from './encryption';
 import type { Keep } from './keep';
-import type { Steps } from './process';
+import type { Steps } from './steps';
 
 type Rotated = Extract<Verdict, { is: 'rotated' }>;
 

@@ -9,7 +9,7 @@ import type { Outcome, Stop } from '../shared/model/outcome';
 import type { OnboardingRequest } from '../shared/model/request';
 import { STATES, type State, type Status } from '../shared/model/state';
 import { addMilliseconds, DAY, millisecondsUntil, SECOND } from '../shared/model/time';
-import { Process, type Input, type Steps, type Value } from './process';
+import { Process, type Input, type Steps, type Value } from './steps';
 
 /** What an onboarding carries over a continue-as-new. */
 interface Memory {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as df from 'durable-functions';
 import { keepEncrypted } from '../../orchestrations/keepEncrypted';
 import { onboardCustomer } from '../../orchestrations/onboardCustomer';
-import type { Steps } from '../../orchestrations/process';
+import type { Steps } from '../../orchestrations/steps';
 import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER } from '../../shared/model/instances';
 import { VERSION } from '../support/orchestrationHost';
 import { replay } from '../support/replay';

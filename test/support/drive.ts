@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Status } from '../../shared/model/state';
-import type { Steps } from '../../orchestrations/process';
+import type { Steps } from '../../orchestrations/steps';
 import { NOW } from './samples';
 
 /** What an activity answers: a value, an `Error` (its retries are used up), or a function of what it is called with. */

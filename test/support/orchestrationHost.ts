@@ -2,7 +2,7 @@ import * as df from 'durable-functions';
 import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER } from '../../shared/model/instances';
 import { keepEncrypted } from '../../orchestrations/keepEncrypted';
 import { onboardCustomer } from '../../orchestrations/onboardCustomer';
-import type { Steps } from '../../orchestrations/process';
+import type { Steps } from '../../orchestrations/steps';
 import type { HistoryEvent } from '../../local/host';
 import { startApp, type TestApp } from '../local/host/startApp';
 import type { Answers } from './drive';
