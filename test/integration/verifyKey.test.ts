@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Code } from '../../shared/errors/codes';
 import { CHECKS, type CheckName } from '../../shared/model/verification';
-import { KINDS, notPassed, startTrials, type Trials } from './support/keyTrials';
+import { createCommand, KINDS, notPassed, startTrials, type Trials } from './support/keyTrials';
 import type { ReadyScene, SceneOptions, Topology } from './support/scene';
 import { summary, watch } from './support/runs';
 
@@ -18,12 +18,7 @@ beforeAll(async () => {
 afterAll(() => trials.cloud.stop());
 
 const vaults = () => trials.cloud.sim.keyVault;
-const change = ({ vaultName }: ReadyScene, wanted: Parameters<ReturnType<typeof vaults>['setAttributes']>[2]) =>
-  vaults().setAttributes(vaultName, 'cmk', wanted);
 const isMysql = (topology: Topology) => topology.startsWith('MySQL');
-const create = ({ vaultName }: ReadyScene, name: string) =>
-  `az keyvault key create --vault-name ${vaultName} --name ${name} --kty RSA --size 3072 --ops wrapKey unwrapKey`;
-const versioned = ({ vaultName }: ReadyScene) => vaults().currentKey(vaultName, 'cmk').kid;
 
 interface Row {
   readonly what: string;
@@ -93,7 +88,7 @@ const rows: Row[] = [
     options: { key: { kty: 'EC' } },
     code: 'key-kind',
     check: 'keyKind',
-    remedy: (it) => `Create one: ${create(it, '<key>')}`,
+    remedy: (it) => `Create one: ${createCommand(it, '<key>')}`,
     also: ['keySize', 'keyOperations'],
   },
   {
@@ -101,36 +96,36 @@ const rows: Row[] = [
     options: { key: { material: SMALL } },
     code: 'key-size',
     check: 'keySize',
-    remedy: (it) => `Create one: ${create(it, '<key>')}`,
+    remedy: (it) => `Create one: ${createCommand(it, '<key>')}`,
   },
   {
     what: 'a key that may not wrap',
-    prepare: (it) => change(it, { ops: ['encrypt', 'decrypt', 'unwrapKey'] }),
+    prepare: (it) => trials.change(it, { ops: ['encrypt', 'decrypt', 'unwrapKey'] }),
     code: 'key-operations',
     check: 'keyOperations',
-    remedy: (it) => `az keyvault key set-attributes --id ${versioned(it)} --ops wrapKey unwrapKey`,
+    remedy: (it) => `az keyvault key set-attributes --id ${trials.newest(it)} --ops wrapKey unwrapKey`,
   },
   {
     what: 'a disabled key',
-    prepare: (it) => change(it, { enabled: false }),
+    prepare: (it) => trials.change(it, { enabled: false }),
     code: 'key-disabled',
     check: 'keyEnabled',
-    remedy: (it) => `If that was not meant: az keyvault key set-attributes --id ${versioned(it)} --enabled true`,
+    remedy: (it) => `If that was not meant: az keyvault key set-attributes --id ${trials.newest(it)} --enabled true`,
   },
   {
     what: 'a key that is not active yet',
-    prepare: (it) => change(it, { notBefore: now() + DAY }),
+    prepare: (it) => trials.change(it, { notBefore: now() + DAY }),
     code: 'key-not-active',
     check: 'keyActive',
     remedy: (it) =>
-      `Wait until then, or set an earlier activation date: az keyvault key set-attributes --id ${versioned(it)} --not-before <NOW>`,
+      `Wait until then, or set an earlier activation date: az keyvault key set-attributes --id ${trials.newest(it)} --not-before <NOW>`,
   },
   {
     what: 'an expiry the kind does not take',
-    prepare: (it, topology) => change(it, { expires: now() + (isMysql(topology) ? 100 : -1) * DAY }),
+    prepare: (it, topology) => trials.change(it, { expires: now() + (isMysql(topology) ? 100 : -1) * DAY }),
     code: 'key-expiry',
     check: 'keyExpiry',
-    remedy: (it) => `Create a version that fits: ${create(it, 'cmk')}`,
+    remedy: (it) => `Create a version that fits: ${createCommand(it, 'cmk')}`,
   },
   {
     what: 'a vault without purge protection',
@@ -181,7 +176,7 @@ describe.each(KINDS)('%s', (topology) => {
     ['3072 bits', { key: { size: 3072 } }, undefined],
     ['a key in hardware', { vault: { sku: 'premium' }, key: { kty: 'RSA-HSM' } }, undefined],
     ['the shortest retention', { vault: { softDeleteRetentionInDays: retention } }, undefined],
-    ['a key active since an hour', undefined, (it) => change(it, { notBefore: now() - 3600 })],
+    ['a key active since an hour', undefined, (it) => trials.change(it, { notBefore: now() - 3600 })],
     ['a firewall that lets us through', undefined, allowAddress],
     ['access policies instead of roles', { vault: { rbac: false } }, policies],
     ['a key in a Managed HSM', { vaultType: 'managedHsm', key: { kty: 'RSA-HSM' } }, undefined],

@@ -1,4 +1,4 @@
-import { notPassed, startTrials, type Trials } from './support/keyTrials';
+import { createCommand, notPassed, startTrials, type Trials } from './support/keyTrials';
 import type { ReadyScene, Topology } from './support/scene';
 import { summary } from './support/runs';
 
@@ -13,19 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => trials.cloud.stop());
 
-const vaults = () => trials.cloud.sim.keyVault;
-const change = ({ vaultName }: ReadyScene, wanted: Parameters<ReturnType<typeof vaults>['setAttributes']>[2]) =>
-  vaults().setAttributes(vaultName, 'cmk', wanted);
-const create = ({ vaultName }: ReadyScene, name: string) =>
-  `az keyvault key create --vault-name ${vaultName} --name ${name} --kty RSA --size 3072 --ops wrapKey unwrapKey`;
-const versioned = ({ vaultName }: ReadyScene) => vaults().currentKey(vaultName, 'cmk').kid;
-
 test.each<[string, Topology, (scene: ReadyScene) => unknown, number | undefined]>([
   ['4096 bits, storage', 'storage across tenants', () => undefined, 4096],
   ['4096 bits, MySQL', 'MySQL in one tenant', () => undefined, 4096],
-  ['an expiry ahead, storage', 'storage in one tenant', (it) => change(it, { expires: now() + DAY }), undefined],
-  ['an expiry ahead, SQL', 'SQL across tenants', (it) => change(it, { expires: now() + DAY }), undefined],
-  ['an expiry ahead, disks', 'disks in one tenant', (it) => change(it, { expires: now() + DAY }), undefined],
+  ['an expiry ahead, storage', 'storage in one tenant', (it) => trials.change(it, { expires: now() + DAY }), undefined],
+  ['an expiry ahead, SQL', 'SQL across tenants', (it) => trials.change(it, { expires: now() + DAY }), undefined],
+  ['an expiry ahead, disks', 'disks in one tenant', (it) => trials.change(it, { expires: now() + DAY }), undefined],
 ])('what some kinds take: %s', async (_, topology, prepare, size) => {
   const scene = await trials.scene(topology, size === undefined ? {} : { key: { size } });
   await prepare(scene);
@@ -37,8 +30,8 @@ test('4096 bits are too many for SQL', async () => {
   const scene = await trials.scene('SQL across tenants', { key: { size: 4096 } });
   expect(await trials.verify(scene)).toMatchObject({
     code: 'key-size',
-    reason: `The key ${versioned(scene)} has 4096 bits; sqlServer takes 2048, 3072 bits.`,
-    remedy: `Create one: ${create(scene, '<key>')}`,
+    reason: `The key ${trials.newest(scene)} has 4096 bits; sqlServer takes 2048, 3072 bits.`,
+    remedy: `Create one: ${createCommand(scene, '<key>')}`,
   });
 });
 
@@ -55,7 +48,7 @@ test('several faults are all in the report; the first decides', async () => {
   const scene = await trials.scene('MySQL in the customer tenant', {
     vault: { purgeProtection: false, softDeleteRetentionInDays: 7 },
   });
-  change(scene, { enabled: false, expires: now() + DAY, ops: ['wrapKey'] });
+  trials.change(scene, { enabled: false, expires: now() + DAY, ops: ['wrapKey'] });
   expect(summary(await trials.verify(scene))).toBe('needs-customer key-operations');
   expect(notPassed(await trials.report(scene)).slice(0, 5)).toEqual([
     'keyOperations fail',

@@ -13,6 +13,12 @@ export const KINDS: readonly Topology[] = [
   'MySQL in the customer tenant',
 ];
 
+type Attributes = Parameters<TestCloud['sim']['keyVault']['setAttributes']>[2];
+
+/** The remedy that makes a key of this name, or a version of it. */
+export const createCommand = ({ vaultName }: ReadyScene, name: string): string =>
+  `az keyvault key create --vault-name ${vaultName} --name ${name} --kty RSA --size 3072 --ops wrapKey unwrapKey`;
+
 /** What trials of the key need, over a cloud of their own. */
 export interface Trials {
   readonly cloud: TestCloud;
@@ -22,6 +28,10 @@ export interface Trials {
   /** The report on the key, or on that of geo-redundant backups. */
   report(scene: ReadyScene, which?: 'main' | 'geo'): Promise<readonly Check[]>;
   check(scene: ReadyScene, name: CheckName): Promise<Check | undefined>;
+  /** Sets attributes of the key, as its owner does. */
+  change(scene: ReadyScene, attributes: Attributes): unknown;
+  /** Identifier of the key's newest version. */
+  newest(scene: ReadyScene): string;
   /** As the customer does on the page. */
   nameKey(scene: ReadyScene, uri: string, geoUri?: string): Promise<void>;
 }
@@ -41,6 +51,8 @@ export async function startTrials(): Promise<Trials> {
     verify: (scene) => deployment.activities.verifyKey(verificationOf(scene)),
     report,
     check: async (scene, name) => (await report(scene)).find((check) => check.name === name),
+    change: ({ vaultName }, attributes) => cloud.sim.keyVault.setAttributes(vaultName, 'cmk', attributes),
+    newest: ({ vaultName }) => cloud.sim.keyVault.currentKey(vaultName, 'cmk').kid,
     nameKey: ({ onboardingId }, uri, geoUri) =>
       onboardings.save(onboardingId, 'fact-key', {
         uri,
