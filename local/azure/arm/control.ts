@@ -34,12 +34,17 @@ export interface NewDelegation extends Omit<Delegation, 'delegatedRoleDefinition
 export type ArmControl = ReturnType<typeof createControl>;
 
 export function createControl(
-  context: ArmContext,
+  given: ArmContext,
   accounts: StorageAccounts,
   servers: MysqlServers,
   sqlServers: SqlServers,
   diskSets: DiskEncryptionSets,
 ) {
+  let quiet = 0;
+  const made: ArmContext['observer']['made'] = (id, type) => {
+    if (quiet === 0) given.observer.made(id, type);
+  };
+  const context: ArmContext = { ...given, observer: { ...given.observer, made } };
   const { core, state } = context;
 
   function subscription(id: string): Subscription {
@@ -151,6 +156,16 @@ export function createControl(
     ...createDiskEncryptionSetControl(context, diskSets, { idFor, identityBlock }),
 
     behaviour: context.behaviour,
+
+    /** Makes things as if they had been there before anybody listened: no event tells of them. For thousands at once. */
+    beforeAnybodyListens<T>(make: () => T): T {
+      quiet += 1;
+      try {
+        return make();
+      } finally {
+        quiet -= 1;
+      }
+    },
 
     /** A resource as it is kept, without any effect of looking. */
     get,

@@ -27,12 +27,16 @@ interface DeliveriesOptions {
 
 const REORDER_MS = 60_000;
 const KEPT_DROPS = 10_000;
+/** Attempts at a time: what thousands of resources tell at once must not lose its connections. */
+const MOST_ATTEMPTS = 100;
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
 /** Events on their way to subscriptions: at least once, kept until taken or given up. */
 export function createDeliveries({ clock, state, faults, hearing, send, changed }: DeliveriesOptions) {
   const inFlight = new Map<string, Promise<void>>();
+  /** Ids of deliveries that are due and wait for an attempt before them to end. */
+  const waiting = new Set<string>();
   const dropped: DroppedEvent[] = [];
   /** Ids of deliveries that wait behind the next event. */
   const held = new Set([...state.deliveries.values()].flatMap(({ id, behindNext }) => (behindNext ? [id] : [])));
@@ -74,11 +78,24 @@ export function createDeliveries({ clock, state, faults, hearing, send, changed 
   /** Attempts a delivery that is due, once at a time. */
   function start(delivery: Delivery): void {
     if (stopped || delivery.dueAt > now() || inFlight.has(delivery.id)) return;
+    if (inFlight.size >= MOST_ATTEMPTS) return void waiting.add(delivery.id);
+    waiting.delete(delivery.id);
     // Not before the change that raised the event is complete.
     const attempted = new Promise((resolve) => setImmediate(resolve))
       .then(() => attempt(delivery.id))
-      .finally(() => inFlight.delete(delivery.id));
+      .finally(() => {
+        inFlight.delete(delivery.id);
+        startNext();
+      });
     inFlight.set(delivery.id, attempted);
+  }
+
+  function startNext(): void {
+    for (const id of waiting) {
+      waiting.delete(id);
+      const delivery = state.deliveries.get(id);
+      if (delivery && !inFlight.has(id)) return start(delivery);
+    }
   }
 
   async function attempt(id: string): Promise<void> {
@@ -151,7 +168,7 @@ export function createDeliveries({ clock, state, faults, hearing, send, changed 
     },
     nextDue(): number {
       let next = Infinity;
-      for (const { id, dueAt } of state.deliveries.values()) if (!inFlight.has(id)) next = Math.min(next, dueAt);
+      for (const { id, dueAt } of state.deliveries.values()) if (!inFlight.has(id) && !waiting.has(id)) next = Math.min(next, dueAt);
       return next;
     },
     stop(): void {
