@@ -67,7 +67,7 @@ beforeEach(async () => {
   eventGrid.behaviour.oddKeyVaultData = false;
   // The account that was made is an event as well.
   await eventGrid.run();
-  await host.settledAre(1);
+  await host.handledAre(1);
   host.forget();
 });
 
@@ -87,7 +87,7 @@ describe.each(WAYS)('by %s in %s', (way, schema) => {
 
   test('a rotated key wakes the resource that uses it', async () => {
     await rotate();
-    await host.settledAre(1);
+    await host.handledAre(1);
     expect(host.starter.woken).toEqual(times(1));
     expect(notes()).toEqual(['key-event completed: woken']);
   });
@@ -95,13 +95,13 @@ describe.each(WAYS)('by %s in %s', (way, schema) => {
   test('data as in the samples of the documentation', async () => {
     cloud.sim.eventGrid.behaviour.oddKeyVaultData = true;
     await rotate();
-    await host.settledAre(1);
+    await host.handledAre(1);
     expect(host.starter.woken).toEqual(times(1));
   });
 
   test('changed access policies wake all of the vault', async () => {
     cloud.sim.keyVault.setAccessPolicies(customer.vaultName, []);
-    await host.settledAre(1);
+    await host.handledAre(1);
     expect(host.starter.woken).toEqual(times(1));
   });
 
@@ -111,7 +111,7 @@ describe.each(WAYS)('by %s in %s', (way, schema) => {
     await run();
     expect(host.starter.woken).toEqual([]);
     await rotate();
-    await host.settledAre(1);
+    await host.handledAre(1);
     expect(host.starter.woken).toEqual(times(1));
   });
 
@@ -119,13 +119,13 @@ describe.each(WAYS)('by %s in %s', (way, schema) => {
     cloud.sim.eventGrid.faults.add({ kind: { type: 'reorder' } });
     await rotate();
     await rotate();
-    await host.settledAre(2);
+    await host.handledAre(2);
     expect(host.starter.woken).toEqual(times(2));
   });
 
   test('a key that nobody uses wakes nobody', async () => {
     await cloud.sim.keyVault.createKey(customer.vaultName, 'other', { material });
-    await host.settledAre(1);
+    await host.handledAre(1);
     expect(host.starter.woken).toEqual([]);
     expect(notes()).toEqual(['key-event completed: key-not-watched']);
   });
@@ -135,7 +135,7 @@ test('a doubled event wakes twice by the queue, and once by the webhook: it is o
   await customer.subscribeVaultEvents({ queue: 'key-events' });
   cloud.sim.eventGrid.faults.add({ kind: { type: 'duplicate' } });
   await rotate();
-  await host.settledAre(2);
+  await host.handledAre(2);
   expect(host.starter.woken).toEqual(times(2));
 
   host.forget();
@@ -144,14 +144,14 @@ test('a doubled event wakes twice by the queue, and once by the webhook: it is o
   await rotate();
   await run();
   await rotate();
-  await host.settledAre(2);
+  await host.handledAre(2);
   expect(host.starter.woken).toEqual(times(2));
 });
 
 test('the address of one customer takes nothing of another’s vault', async () => {
   const other = await onboard(`contoso${customers}`);
   await run();
-  await host.settledAre(1);
+  await host.handledAre(1);
   host.forget();
   await other.made.subscribeVaultEvents({ webhook: url });
   const before = cloud.local.serviceBus.stats().find(({ path }) => path === 'key-events');
@@ -179,9 +179,9 @@ test('a withdrawn address is refused at the handshake, and later', async () => {
 describe('writes of resources', () => {
   test('our own write wakes the resource, and nothing else happens', async () => {
     const body = { tags: { written: 'by us' } };
-    await host.ports.azure.rest.send('PATCH', `${resourceId}?api-version=2025-01-01`, { body });
+    await host.ports.azure.rest.send('PATCH', `${resourceId}?api-version=2025-06-01`, { body });
     await run();
-    await host.settledAre(1);
+    await host.handledAre(1);
     expect(host.starter.woken).toEqual(times(1));
     expect(host.copies).toEqual([]);
     expect(notes()).toEqual(['resource-event completed: woken']);
@@ -192,12 +192,12 @@ describe('writes of resources', () => {
     const kind = 'mysqlFlexibleServer';
     const source = customer.ownMysqlServer();
     await run();
-    await host.settledAre(1);
+    await host.handledAre(1);
     expect(host.copies).toEqual([]);
     await host.ports.registry.watchedSubscriptions.add({ subscriptionId: customer.subscriptionId, kind }, source);
     const { id } = cloud.sim.arm.createMysqlReplica(source, { name: `${customer.id}-copy` });
     await run();
-    await host.settledAre(2);
+    await host.handledAre(2);
     expect(host.copies).toEqual([id]);
     expect(notes()).toEqual([
       'resource-event completed: resource-not-watched',
@@ -212,7 +212,7 @@ test.each(['key-events', 'resource-events'])(
     const client = new ServiceBusClient(cloud.local.serviceBus.connectionString);
     try {
       await client.createSender(queue).sendMessages({ body: Buffer.from('[{"id":"1","data":') });
-      await host.settledAre(1);
+      await host.handledAre(1);
       const [letter] = await client.createReceiver(queue, { subQueueType: 'deadLetter' }).peekMessages(1);
       expect(letter).toMatchObject({
         deadLetterReason: 'invalid-event',

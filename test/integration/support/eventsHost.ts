@@ -22,7 +22,7 @@ export async function startEventsHost(cloud: TestCloud) {
   const starter = recordingStarter();
   const copies: string[] = [];
   const logs: LogEntry[] = [];
-  let settled = 0;
+  let handled = 0;
   let changed = Promise.withResolvers<void>();
 
   const queue = (name: string, queueName: string, receive: ReturnType<typeof createReceiver>) =>
@@ -43,8 +43,8 @@ export async function startEventsHost(cloud: TestCloud) {
     settings: { ...cloud.local.settings },
     log: (entry) => void logs.push(entry),
     onStep({ kind }) {
-      if (kind !== 'messageSettled') return;
-      settled += 1;
+      if (kind !== 'messageHandled') return;
+      handled += 1;
       changed.resolve();
       changed = Promise.withResolvers();
     },
@@ -65,14 +65,14 @@ export async function startEventsHost(cloud: TestCloud) {
     starter,
     copies,
     logs,
-    /** Resolves when so many messages have been settled since the last call of `forget`. */
-    async settledAre(count: number): Promise<void> {
-      while (settled < count) await changed.promise;
+    /** Resolves when so many messages have been handled since the last call of `forget`. */
+    async handledAre(count: number): Promise<void> {
+      while (handled < count) await changed.promise;
       await host.idle();
     },
     /** Begins to count anew. */
     forget(): void {
-      settled = 0;
+      handled = 0;
       starter.woken.length = 0;
       copies.length = 0;
       logs.length = 0;
