@@ -5,11 +5,14 @@ import { normalId } from './resourceId';
 import {
   databasePath,
   mergeSqlProperties,
+  newProtector,
   newSqlDatabase,
+  newSqlKey,
   newSqlServer,
   protectorProperties,
   SQL_TYPE,
 } from './sqlModel';
+import { readKeyUri } from './sqlKeyUse';
 import type { SqlServers } from './sqlServers';
 import { childrenOf } from './sqlState';
 import type { ManagedIdentityBlock, TrackedResource } from './state';
@@ -73,7 +76,9 @@ export function createSqlControl({ core, observer }: ArmContext, servers: SqlSer
 
   return {
     /** A server without customer-managed key; the first of its identities is the primary one. */
-    createSqlServer(wanted: NewResource & { identities?: readonly string[] }): TrackedResource {
+    createSqlServer(
+      wanted: NewResource & { identities?: readonly string[]; federatedClientId?: string },
+    ): TrackedResource {
       const id = idFor(SQL_TYPE, wanted);
       const fresh = newSqlServer(id, wanted.location, wanted.tags);
       const [primary] = wanted.identities ?? [];
@@ -81,8 +86,20 @@ export function createSqlControl({ core, observer }: ArmContext, servers: SqlSer
       if (!wanted.identities || primary === undefined) return operations.addServer(fresh);
       const identity = identityBlock(id, wanted.identities);
       return operations.addServer(
-        mergeSqlProperties({ ...fresh, identity }, { primaryUserAssignedIdentityId: primary }),
+        mergeSqlProperties(
+          { ...fresh, identity },
+          { primaryUserAssignedIdentityId: primary, federatedClientId: wanted.federatedClientId },
+        ),
       );
+    },
+
+    /** Protects a server with a key, given with its version, that follows new ones; the key is not tried. */
+    protectSqlServer(serverId: string, keyUri: string): void {
+      const there = server(serverId);
+      const key = newSqlKey(there, readKeyUri(core, keyUri).serverKeyName, keyUri, time());
+      sql.keys.set(normalId(key.id), key);
+      protection.setProtector(newProtector(there, key, true));
+      protection.accessible(there.id);
     },
 
     /** A database of a server, `Online` unless the server has lost its key. */

@@ -7,6 +7,7 @@ import {
   lastSegment,
   newProtector,
   newSqlKey,
+  protectorPath,
   protectorProperties,
   SERVICE_MANAGED,
   serverOf,
@@ -14,7 +15,7 @@ import {
   SQL_VERSIONS,
 } from './sqlModel';
 import type { SqlProtection } from './sqlProtection';
-import type { SqlState } from './sqlState';
+import { childrenOf, type SqlState } from './sqlState';
 import type { Operation, TrackedResource } from './state';
 
 const USES_KEY = ['primaryUserAssignedIdentityId', 'federatedClientId'];
@@ -101,6 +102,7 @@ export function createSqlOperations(context: ArmContext, sql: SqlState, protecti
 
   /** Why a server key cannot be deleted. */
   function inUse(id: string): Attempt {
+    if (normalId(serverOf(id)) === normalId(id)) return {};
     const protector = protection.protectorOf(serverOf(id));
     const name = lastSegment(id);
     if (protector && protectorProperties(protector).serverKeyName.toLowerCase() === name.toLowerCase())
@@ -131,8 +133,22 @@ export function createSqlOperations(context: ArmContext, sql: SqlState, protecti
     return saved;
   }
 
+  /** Deletes a server key, or a server with everything in it; what was copied to its secondaries stays there. */
+  function removeAll(id: string): void {
+    sql.keys.delete(normalId(id));
+    if (!sql.servers.delete(normalId(id))) return;
+    for (const one of [...childrenOf(sql.keys, id), ...childrenOf(sql.databases, id)]) {
+      sql.keys.delete(normalId(one.id));
+      sql.databases.delete(normalId(one.id));
+    }
+    sql.protectors.delete(normalId(protectorPath(id)));
+    sql.watches.delete(normalId(id));
+    sql.histories.delete(normalId(id));
+    for (const { linkId } of [...sql.copiesFrom(id), ...sql.copiesTo(id)]) sql.replications.delete(linkId);
+  }
+
   function succeed({ kind, resourceId: id, target }: Operation): void {
-    if (kind === 'delete' || !target) sql.keys.delete(normalId(id));
+    if (kind === 'delete' || !target) removeAll(id);
     else if (kind === 'create' && target.type === SQL_TYPE) addServer(target);
     else if (target.type === SQL_TYPE) sql.servers.set(normalId(id), target);
     else if (target.type === `${SQL_TYPE}/keys`) sql.keys.set(normalId(id), target);

@@ -114,6 +114,14 @@ export function createSqlServers(arm: ArmContext) {
     return operations.accepted(request, operations.begin('create', { resource: fresh, target: asked }));
   }
 
+  async function remove(request: SimRequest, id: string): Promise<SimResponse> {
+    await operations.settle(id);
+    const before = sql.servers.get(normalId(id));
+    if (!before) return { status: 204 };
+    refuseWhileBusy(id);
+    return operations.accepted(request, operations.begin('delete', { resource: before, before }));
+  }
+
   const route = (method: string, operation: string, action: string, handler: typeof put): Route =>
     armRoute(arm, {
       ...sqlRoute,
@@ -134,6 +142,7 @@ export function createSqlServers(arm: ArmContext) {
     route('GET', 'get', 'read', async (_, id) => ({ status: 200, body: operations.body(await find(id)) })),
     route('PATCH', 'update', 'write', patch),
     route('PUT', 'create', 'write', put),
+    route('DELETE', 'delete', 'delete', remove),
     ...sqlKeyRoutes(context),
     ...sqlProtectorRoutes(context),
     ...sqlDatabaseRoutes(context),
