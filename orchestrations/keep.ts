@@ -5,7 +5,7 @@ import type { EventName } from '../shared/model/event';
 import type { Look } from '../shared/model/look';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { State, Status } from '../shared/model/state';
-import { DAY, HOUR, millisecondsUntil, MINUTE, SECOND } from '../shared/model/time';
+import { DAY, millisecondsUntil, SECOND } from '../shared/model/time';
 import { Process, type Steps } from './steps';
 
 export interface KeepEncryptedInput {
@@ -45,9 +45,6 @@ export interface Memory {
 
 /** Looks at this pace: so often each, then the last for good. */
 const EVERY = [10, 22] as const;
-/** Access that was lost often must be back for longer before that is told: no more. */
-const LONGEST_BACK = HOUR;
-
 /** The life of one protected resource: looking, waiting, telling. Keeps the process itself readable. */
 export class Keep extends Process {
   readonly memory: Memory;
@@ -130,17 +127,24 @@ export class Keep extends Process {
     yield* this.show({ state: 'at-risk', ...because(reason) }, isKnown ? undefined : 'at-risk');
   }
 
+  /** Milliseconds between looks: while something is going on, a while later, and when all is quiet. */
+  get paces(): readonly [number, number, number] {
+    const [quick = 60, slow = 300, slowest = 3600] = this.input.policy.pollSeconds;
+    return [quick * SECOND, slow * SECOND, slowest * SECOND];
+  }
+
   /** How long access must be back before that is believed: longer, the more often it was lost. */
   get enoughBack(): number {
     const recent = this.memory.losses.filter((at) => this.since(at) < DAY).length;
-    return Math.min(MINUTE * 2 ** Math.max(recent - 1, 0), LONGEST_BACK);
+    const [quick, , slowest] = this.paces;
+    return Math.min(quick * 2 ** Math.max(recent - 1, 0), slowest);
   }
 
   private nextLook(): number {
-    const [quick = 60, slow = 300, slowest = 3600] = this.input.policy.pollSeconds;
+    const [quick, slow, slowest] = this.paces;
     const { looks } = this.memory;
-    if (looks < EVERY[1]) return (looks < EVERY[0] ? quick : slow) * SECOND;
-    return slowest * SECOND * (1 + this.jitter());
+    if (looks < EVERY[1]) return looks < EVERY[0] ? quick : slow;
+    return slowest * (1 + this.jitter());
   }
 
   /** A fraction of its own for each resource, so that thousands do not look at one moment; below a quarter. */

@@ -69,12 +69,15 @@ function* keepUp(keep: Keep, look: Look): Steps<void> {
   }
 }
 
+/** Quick looks in which a resource that was deleted is missing: ten minutes. */
+const GONE_AFTER = 10;
+
 /** A resource that is missing for some minutes was deleted; before that it may only not be shown. */
 function* gone(keep: Keep): Steps<boolean> {
   const { memory, resourceId } = keep;
   keep.hurry();
   memory.missing ??= keep.now;
-  if (keep.since(memory.missing) < 10 * MINUTE) return false;
+  if (keep.since(memory.missing) < GONE_AFTER * keep.paces[0]) return false;
   yield* keep.step('forgetResource', { resourceId });
   yield* keep.show({ state: 'released', ...because(stop('resource-removed', { resourceId })) }, 'resource-gone');
   return true;
