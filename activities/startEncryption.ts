@@ -2,9 +2,9 @@ import { faultOf, isTransient } from '../shared/errors/fault';
 import { explainKnownResource } from '../shared/errors/resourceManager';
 import { stop } from '../shared/errors/stop';
 import { sameKeyUri } from '../shared/model/keyUri';
-import { done, RetryLater, type Outcome } from '../shared/model/outcome';
+import { done, RetryLater, type Outcome, type Stop } from '../shared/model/outcome';
 import type { KeyChange } from '../shared/model/plan';
-import { copyWithoutKey, TARGETS, type Operation } from '../shared/targets';
+import { copyWithoutKey, nextWrite, TARGETS, type CopyFirst, type Operation } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
 /** What to do next: confirm what is set, poll an operation, write the rest, wait for a resource that is busy, or do a copy first. */
@@ -27,9 +27,8 @@ interface Input extends KeyChange {
 /**
  * Sends the next write that is missing, unless the resource shows the key already. While another operation runs on the
  * resource nothing is written: it may be our own, started before a crash, and may take as long as any. A resource that
- * shows the key and has lost it all the same is written again, which makes its service look. What only prepares for
- * the key is written first. Copies, also those made or turned into the original since the plan, come before what changes
- * the encryption of the data: so two servers of which each is a copy of the other can both have the key. May be called again at any time.
+ * shows the key and has lost it all the same is written again, which makes its service look. Copies made, or turned
+ * into the original, since the plan are asked for first. May be called again at any time.
  */
 export const startEncryption =
   ({ azure }: Ports) =>
@@ -50,15 +49,15 @@ export const startEncryption =
       const isSet =
         target.differences(before, wanted).length === 0 &&
         (!exactly || sameKeyUri(before.encryption.keyUri, wanted.keyUri));
-      const prepared = isSet ? undefined : await target.prepare?.(azure, resourceId, wanted, before);
-      const original = { resourceId, location: before.location };
-      const copy = prepared || isCopy ? undefined : await copyWithoutKey(azure, target, original, wanted);
-      if (typeof copy === 'string') return done({ next: 'copy', resourceId: copy });
-      if (copy) return copy;
-      if (isSet && !anew && before.availability === 'ready') return done({ next: 'confirm' });
-      const applied = prepared ?? (await target.apply(azure, resourceId, wanted, before));
+      if (isSet && !anew && before.availability === 'ready') {
+        const original = { resourceId, location: before.location };
+        const copy = isCopy ? undefined : await copyWithoutKey(azure, target, original, wanted);
+        return copy === undefined ? done({ next: 'confirm' }) : afterCopy(copy);
+      }
+      const applied = await nextWrite(azure, target, { resourceId, wanted, isCopy }, before);
       if (applied === 'set') return done({ next: 'confirm' }, 'updated');
       if (applied === 'more') return done({ next: 'continue' }, 'updated');
+      if ('code' in applied || 'copy' in applied) return afterCopy(applied);
       return done({ next: 'poll', operation: applied }, 'updated');
     } catch (error) {
       const fault = faultOf(error);
@@ -67,3 +66,7 @@ export const startEncryption =
       return meaning ?? explainKnownResource(fault, resourceId);
     }
   };
+
+/** A copy comes first, or somebody must act because it cannot have the key. */
+const afterCopy = (first: CopyFirst | Stop): Outcome<Started> =>
+  'code' in first ? first : done({ next: 'copy', resourceId: first.copy });

@@ -1,5 +1,6 @@
 import type { ResourceManager } from '../azure/resourceManager';
 import { stop } from '../errors/stop';
+import { sameArmId } from '../model/armId';
 import type { Stop } from '../model/outcome';
 import type { WantedEncryption } from '../model/plan';
 import { normalRegion } from './regionPairs';
@@ -30,18 +31,28 @@ export async function copiesToPlan(
   return copies.filter((copy) => abroad.every(({ id }) => id !== copy));
 }
 
-/** The first copy that lacks the key and must have it before its original; or why none can. */
+/** A copy that must have the key before its original. */
+export interface CopyFirst {
+  readonly copy: string;
+  /** Whether the original is a copy of it in turn, so that neither can have the key before the other is prepared. */
+  readonly isMutual: boolean;
+}
+
+/** The first copy that lacks the key; or why none can have it. */
 export async function copyWithoutKey(
   azure: ResourceManager,
   target: Target,
   original: Original,
   wanted: WantedEncryption,
-): Promise<string | Stop | undefined> {
-  for (const id of await target.copiesOf(azure, original.resourceId)) {
-    const view = await target.read(azure, id);
+): Promise<CopyFirst | Stop | undefined> {
+  for (const copy of await target.copiesOf(azure, original.resourceId)) {
+    const view = await target.read(azure, copy);
     if (view === undefined || target.differences(view, wanted).length === 0) continue;
-    if (!isElsewhere(target, original, view)) return id;
-    if (view.encryption.source === 'service') return elsewhere(original, [{ id, view }]);
+    if (!isElsewhere(target, original, view)) {
+      const others = target.prepare === undefined ? [] : await target.copiesOf(azure, copy);
+      return { copy, isMutual: others.some((id) => sameArmId(id, original.resourceId)) };
+    }
+    if (view.encryption.source === 'service') return elsewhere(original, [{ id: copy, view }]);
   }
   return undefined;
 }

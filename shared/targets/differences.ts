@@ -34,4 +34,10 @@ export function differences(view: ResourceView, wanted: WantedEncryption, { foll
   return wrong;
 }
 
+/** Whether a resource uses the wanted identity, as the wanted client: with most kinds the first thing that is written. */
+export const usesIdentity = ({ identityIds, encryption }: ResourceView, wanted: WantedEncryption): boolean =>
+  sameArmId(encryption.identityId, wanted.identityId) &&
+  identityIds.some((id) => sameArmId(id, wanted.identityId)) &&
+  encryption.federatedClientId?.toLowerCase() === wanted.federatedClientId?.toLowerCase();
+
 const isVersionless = (keyUri: string): boolean => new URL(keyUri).pathname.split('/').filter(Boolean).length < 3;

@@ -2,7 +2,7 @@ import type { ResourceManager } from '../azure/resourceManager';
 import { sameArmId } from '../model/armId';
 import { sameKeyUri } from '../model/keyUri';
 import type { WantedEncryption } from '../model/plan';
-import { differences } from './differences';
+import { differences, usesIdentity } from './differences';
 import { explainTarget } from './explainTarget';
 import { listResources } from './listResources';
 import { pollOperation } from './operations';
@@ -100,24 +100,22 @@ export const sqlServer: Target = {
     return [...new Map(others.map((id) => [id.toLowerCase(), id])).values()];
   },
   async prepare(azure, resourceId, wanted, before) {
-    if (!hasIdentity(before, wanted)) {
-      return losesItsKey(before, wanted) ? undefined : patchServer(azure, resourceId, wanted, before);
+    if (!usesIdentity(before, wanted)) {
+      return losesItsKey(before, wanted)
+        ? putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' })
+        : patchServer(azure, resourceId, wanted, before);
     }
     const keyName = serverKeyName(wanted.keyUri);
     const key = (await azure.rest.find(`${resourceId}/keys/${keyName}?${API}`)) as Protector | undefined;
-    return sameKeyUri(key?.properties.uri, wanted.keyUri)
-      ? undefined
-      : putKey(azure, resourceId, keyName, wanted.keyUri);
+    const isThere = sameKeyUri(key?.properties.uri, wanted.keyUri);
+    return isThere ? undefined : putKey(azure, resourceId, keyName, wanted.keyUri);
   },
-  apply(azure, resourceId, wanted, before) {
-    // Only what loses its key on the way is not prepared.
-    if (!hasIdentity(before, wanted)) return putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' });
-    return putProtector(azure, resourceId, {
+  apply: (azure, resourceId, wanted) =>
+    putProtector(azure, resourceId, {
       serverKeyType: 'AzureKeyVault',
       serverKeyName: serverKeyName(wanted.keyUri),
       autoRotationEnabled: !wanted.pinned,
-    });
-  },
+    }),
   revert: (azure, resourceId) => putProtector(azure, resourceId, { serverKeyType: 'ServiceManaged' }),
   poll: (azure, operation) => pollOperation(azure.rest, operation),
   differences: (view, wanted) => differences(view, wanted, { follows: true }),
@@ -132,11 +130,6 @@ function serverKeyName(keyUri: string): string {
   const [, , key = '', version = ''] = pathname.split('/');
   return `${host.split('.')[0]}_${key}_${version}`;
 }
-
-const hasIdentity = ({ identityIds, encryption }: ResourceView, wanted: WantedEncryption): boolean =>
-  sameArmId(encryption.identityId, wanted.identityId) &&
-  identityIds.some((id) => sameArmId(id, wanted.identityId)) &&
-  encryption.federatedClientId?.toLowerCase() === wanted.federatedClientId?.toLowerCase();
 
 /**
  * Whether the server could not use its present key once identity and client are those that are wanted. From a key of its

@@ -83,17 +83,14 @@ export interface Target {
   list(azure: ResourceManager, subscriptionId: string): Promise<readonly ListedResource[]>;
   /** Resources that hold copies of the data and must have the key before this one, in that order. */
   copiesOf(azure: ResourceManager, resourceId: string): Promise<readonly string[]>;
-  /**
-   * Sends the next write that only prepares for the key, if one is missing: it may be made before copies have the key, and
-   * does not change what the data is encrypted with. Absent where the kind needs none.
-   */
+  /** Sends the next write that comes before the last, if one is missing. Absent where the kind takes one write. */
   prepare?(
     azure: ResourceManager,
     resourceId: string,
     wanted: WantedEncryption,
     before: ResourceView,
   ): Promise<Applied | undefined>;
-  /** Sends the next write that changes what the data is encrypted with; copies have the key and all is prepared. */
+  /** Sends the last write, after which the data is encrypted as wanted; all before it is done, and copies have the key. */
   apply(azure: ResourceManager, resourceId: string, wanted: WantedEncryption, before: ResourceView): Promise<Applied>;
   /** Sends the next write towards service-managed keys; absent where the kind has none. */
   revert?(azure: ResourceManager, resourceId: string, before: ResourceView): Promise<Applied>;

@@ -171,7 +171,7 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** As the activity does: what prepares, if anything is missing, else what changes the encryption. */
+/** What comes before the last write, if anything is missing, else the last. */
 const write = async (...change: Parameters<Target['apply']>) =>
   (await sqlServer.prepare?.(...change)) ?? sqlServer.apply(...change);
 
@@ -179,12 +179,6 @@ test.each(steps)('one write: $name', async ({ before, key, sent: [method, url, b
   const { azure, sent } = byUrl(key === undefined ? {} : { [KEY]: { properties: { uri: key } } });
   expect(await write(azure, id, step.wanted ?? wanted, before)).toBe('more');
   expect(sent.filter((one) => one.method !== 'GET')).toEqual([{ method, url, body }]);
-});
-
-test.each(steps)('prepared is what leaves the protector alone: $name', async ({ before, key, ...step }) => {
-  const { azure } = byUrl(key === undefined ? {} : { [KEY]: { properties: { uri: key } } });
-  const prepared = await sqlServer.prepare?.(azure, id, step.wanted ?? wanted, before);
-  expect(prepared).toBe(step.sent[1] === PROTECTOR ? undefined : 'more');
 });
 
 test('each write is polled where the service works on it', async () => {
