@@ -35,6 +35,8 @@ export interface HostStep {
   readonly instanceId?: string;
 }
 
+export type OnStep = (step: HostStep) => Promise<void> | undefined;
+
 export interface HostOptions {
   /** Folder of the app: has `package.json` (its `main` may be a glob) and `host.json`. */
   appDirectory: string;
@@ -51,8 +53,8 @@ export interface HostOptions {
   log?: Log;
   /** Function keys; generated and kept in the state file when absent. */
   keys?: { master?: string; default?: string };
-  /** Told of every step boundary, synchronously. */
-  onStep?: (step: HostStep) => void;
+  /** Told of every step boundary, synchronously; a promise holds the step until it settles. */
+  onStep?: OnStep;
 }
 
 export interface LocalHost {

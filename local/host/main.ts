@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { VirtualClock } from './clock';
-import { crashAt } from './crashPoint';
+import { crashAt, HELD_AT } from './crashPoint';
 import { startHost } from './startHost';
 
 // node dist/local/host/main.js --app DIR [--port N] [--state FILE] [--virtual-clock]
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     port: Number(values.port),
     stateFile: values.state,
     ...(clock ? { clock } : {}),
-    ...(crash ? { onStep: crashAt(crash) } : {}),
+    ...(crash ? { onStep: crashAt(crash, (point) => process.stderr.write(`${HELD_AT}${point}\n`)) } : {}),
   });
   process.stdout.write(`${JSON.stringify({ url: host.url, functions: host.functions })}\n`);
   const stop = (): void => void host.stop().then(() => process.exit(0));

@@ -1,7 +1,7 @@
 import type { ServiceBusClient, ServiceBusReceivedMessage, ServiceBusReceiver } from '@azure/service-bus';
 import type { RegisteredFunction, TypedData } from './functionsCore';
 import type { HostConfig } from './hostConfig';
-import type { HostStep, Log } from './hostOptions';
+import type { Log, OnStep } from './hostOptions';
 import type { Invoke } from './invocation';
 import { errorText } from './log';
 import { ServiceBusSettlement } from './serviceBusSettlement';
@@ -17,7 +17,7 @@ export interface ServiceBusTriggerOptions {
   readonly tracker: WorkTracker;
   readonly invoke: Invoke;
   readonly log: Log;
-  readonly onStep: (step: HostStep) => void;
+  readonly onStep: OnStep;
   /** Resolves when everything the function started is on disk. */
   readonly committed: () => Promise<void>;
 }
@@ -97,7 +97,7 @@ export class ServiceBusTriggers {
   #handle(fn: RegisteredFunction, receiver: ServiceBusReceiver, message: ServiceBusReceivedMessage): Promise<void> {
     const { onStep, invoke, tracker, log } = this.options;
     return tracker.during(async () => {
-      onStep({ kind: 'messageReceived', name: fn.name });
+      await onStep({ kind: 'messageReceived', name: fn.name });
       const settledByApp = fn.trigger.sdkBinding === true;
       const data = settledByApp ? this.#settlement.hold(message, receiver) : messageData(message.body);
       let isDone = true;
@@ -109,12 +109,12 @@ export class ServiceBusTriggers {
         const said = error instanceof Error ? (error.stack ?? error.message) : errorText(error);
         log({ level: 'error', category: 'host', functionName: fn.name, message: said });
       }
-      onStep({ kind: 'messageHandled', name: fn.name });
+      await onStep({ kind: 'messageHandled', name: fn.name });
       try {
         if (settledByApp && !this.#settlement.release(message)) return;
         if (isDone && fn.trigger.autoCompleteMessages === false) return;
         await (isDone ? receiver.completeMessage(message) : receiver.abandonMessage(message));
-        onStep({ kind: 'messageSettled', name: fn.name });
+        await onStep({ kind: 'messageSettled', name: fn.name });
       } catch (error) {
         const said = `message ${String(message.messageId)} was not settled and will come again: ${errorText(error)}`;
         log({ level: 'warning', category: 'serviceBus', functionName: fn.name, message: said });

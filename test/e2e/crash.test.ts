@@ -2,7 +2,7 @@ import type { LocalApp } from '../../local/cloud/localApp';
 import type { ResourceKind } from '../../shared/model/resourceKind';
 import { endStateOf, type EndState } from './crash/endState';
 import { Lane, type Case } from './crash/lane';
-import { activityPoints, messagePoint, turnPoint, writePoint, type CrashPoint } from './crash/points';
+import { activityPoints, inGroups, messagePoint, turnPoint, writePoint, type CrashPoint } from './crash/points';
 
 const GRAPH = ['graph.applications.upsert', 'graph.servicePrincipals.create', 'graph.federatedCredentials.create'];
 const ALWAYS = [
@@ -14,7 +14,7 @@ const ALWAYS = [
 const TRUST = writePoint('graph.federatedCredentials.create', 2, true);
 /**
  * Kinds whose runs are killed everywhere. The others share all steps but these with them, and are killed after what these
- * wrote, before it is recorded: each point takes a process of the app.
+ * wrote, before it is recorded.
  */
 const EVERYWHERE: ReadonlySet<ResourceKind> = new Set(['storageAccount', 'mysqlFlexibleServer']);
 const OWN_STEPS: ReadonlySet<string> = new Set([
@@ -32,8 +32,8 @@ const WRITES: Readonly<Record<ResourceKind, readonly CrashPoint[]>> = {
   ],
   diskEncryptionSet: [writePoint('arm.diskEncryptionSets.update')],
 };
-/** More turns than an onboarding has. */
-const TURNS = 60;
+/** More than an onboarding has. */
+const TURNS = Array.from({ length: 60 }, (_, index) => turnPoint(index + 1));
 const NOT_REACHED = 'was not reached';
 
 interface Row {
@@ -41,7 +41,13 @@ interface Row {
   readonly problem?: string;
 }
 
-/** Kills the app at each point, a process a point: the next process finishes the case before and begins its own. */
+/** An onboarding and the point at which its process is killed. */
+interface Doomed {
+  readonly one: Case;
+  readonly point: CrashPoint;
+}
+
+/** Kills the app at all points, a process a group of them: the next process finishes the cases before and begins its own. */
 async function crashEverywhere(lane: Lane): Promise<Row[]> {
   const rows: Row[] = [];
   let app = await lane.startApp();
@@ -61,59 +67,70 @@ async function crashEverywhere(lane: Lane): Promise<Row[]> {
     });
     expect(wanted.events).toHaveLength(2);
 
-    let before: { one: Case; point: CrashPoint } | undefined;
+    let before: Doomed[] = [];
     const finishBefore = async () => {
-      if (!before) return;
-      const { one, point } = before;
-      before = undefined;
-      rows.push({ point: point.name, ...(await problemOf(lane, app, one, wanted)) });
+      const problems = await Promise.all(before.map(({ one }) => problemOf(lane, app, one, wanted)));
+      rows.push(...before.map(({ point }, index) => ({ point: point.name, ...problems[index] })));
+      before = [];
     };
-    /** Whether the app died there; else why not. */
-    const crash = async (point: CrashPoint): Promise<true | string> => {
-      const one = await lane.createCase();
-      app = await lane.startApp(point.hostPoint?.(one));
+    /** Starts an onboarding for each point, and has one kill hit them all; returns those that were not hit. */
+    const crash = async (points: readonly CrashPoint[]): Promise<Row[]> => {
+      const group = await Promise.all(points.map(async (point) => ({ point, one: await lane.createCase() })));
+      app = await lane.startApp(group.flatMap(({ point, one }) => point.hostPoint?.(one) ?? []).join());
       await finishBefore();
-      if (point.freshApplication) lane.deleteApplications();
-      const disarm = point.arm?.(lane, app);
-      await lane.send(one);
-      const survived = await lane.finished(one, app).then(
-        () => NOT_REACHED,
-        (error: unknown) => String(error),
-      );
-      disarm?.();
-      if (app.process.signalCode !== 'SIGKILL') {
-        await app.kill();
-        return survived;
-      }
-      before = { one, point };
-      return true;
+      if (points.some(({ freshApplication }) => freshApplication)) lane.deleteApplications();
+      const disarms = points.map((point) => point.arm?.(lane, app));
+      const problems = await whyNotHit(lane, app, group);
+      for (const disarm of disarms) disarm?.();
+      // If not all got to their point, those that did are killed there all the same.
+      await app.kill();
+      before = group.filter((_, index) => problems[index] === undefined);
+      return points.flatMap(({ name }, index) => {
+        const problem = problems[index];
+        return problem === undefined ? [] : [{ point: name, problem }];
+      });
     };
     const everywhere = EVERYWHERE.has(lane.kind);
     const points = [
-      ...(everywhere ? [messagePoint('messageHandled'), messagePoint('messageReceived')] : []),
+      ...(everywhere ? [messagePoint('messageHandled')] : []),
       ...WRITES[lane.kind],
+      ...(everywhere ? [messagePoint('messageReceived')] : []),
       ...activityPoints(activities).filter(
         ({ name, activity }) => everywhere || (OWN_STEPS.has(activity ?? '') && name.startsWith('activityFinished')),
       ),
     ];
-    const crashOrSay = async (point: CrashPoint): Promise<boolean> => {
-      const died = await crash(point);
-      if (died !== true) rows.push({ point: point.name, problem: died });
-      return died === true;
-    };
-    for (const point of points) await crashOrSay(point);
-    let turn = 1;
-    while (everywhere && turn < TURNS && (await crashOrSay(turnPoint(turn)))) turn += 1;
-    // The last one is one turn too many.
-    if (rows.at(-1)?.problem === NOT_REACHED) rows.pop();
+    for (const group of inGroups(points)) rows.push(...(await crash(group)));
+    let turns = 0;
+    for (const group of everywhere ? inGroups(TURNS) : []) {
+      const missed = await crash(group);
+      turns += before.length;
+      // An onboarding that never gets to its turn has fewer.
+      rows.push(...missed.filter(({ problem }) => problem !== NOT_REACHED));
+      if (missed.length > 0) break;
+    }
     app = await lane.startApp();
     await finishBefore();
     // Each activity is followed by a turn.
-    if (everywhere) expect(turn).toBeGreaterThan(activities.length);
+    if (everywhere) expect(turns).toBeGreaterThan(activities.length);
   } finally {
     await app.kill();
   }
   return rows;
+}
+
+/** Sends the onboardings of a group, and says of each why the kill did not hit it at its point. */
+async function whyNotHit(lane: Lane, app: LocalApp, group: readonly Doomed[]): Promise<(string | undefined)[]> {
+  const ended = app.ended.then(() => (app.process.signalCode === 'SIGKILL' ? undefined : 'The app ended by itself'));
+  const fates: Promise<string | undefined>[] = [];
+  for (const { one } of group) {
+    const held = lane.held(one).then(() => undefined);
+    const fate = Promise.race([ended, held, lane.finished(one, app).then(() => NOT_REACHED, String)]);
+    fates.push(fate);
+    await lane.send(one);
+    // What onboardings share is set up by one after the other, so that none is held up by another one's point.
+    await Promise.race([fate, lane.invited(one)]);
+  }
+  return Promise.all(fates);
 }
 
 /** Names of the activities in the order in which they were done. */

@@ -18,12 +18,12 @@ export class ActivityRunner {
   async run(task: ActivityTask): Promise<void> {
     const { onStep } = this.options;
     const step = { name: task.name, instanceId: task.instanceId };
-    onStep({ kind: 'activityStarting', ...step });
+    await onStep({ kind: 'activityStarting', ...step });
     this.count++;
     const outcome = await this.#execute(task);
-    onStep({ kind: 'activityFinished', ...step });
+    await onStep({ kind: 'activityFinished', ...step });
     await this.record(task, outcome);
-    onStep({ kind: 'activityRecorded', ...step });
+    await onStep({ kind: 'activityRecorded', ...step });
   }
 
   async #execute(task: ActivityTask): Promise<Outcome> {

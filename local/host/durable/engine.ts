@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HostClock } from '../clock';
 import type { HostConfig } from '../hostConfig';
-import type { HostStep, Log } from '../hostOptions';
+import type { Log, OnStep } from '../hostOptions';
 import type { Invoke } from '../invocation';
 import { LimitedQueue } from '../limitedQueue';
 import type { TimerQueue } from '../timerQueue';
@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly tracker: WorkTracker;
   readonly config: HostConfig['durable'];
   readonly log: Log;
-  readonly onStep: (step: HostStep) => void;
+  readonly onStep: OnStep;
   readonly invoke: Invoke;
   readonly find: FindFunction;
 }

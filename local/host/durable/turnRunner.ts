@@ -98,7 +98,8 @@ export class TurnRunner {
     const result = await runOrchestrator(row, this.#history.read(row.instanceId), arrived, find, invoke);
     if (live.isGone) return;
     this.counters.turns++;
-    this.options.onStep({ kind: 'orchestratorTurn', name: row.name, instanceId: row.instanceId });
+    await this.options.onStep({ kind: 'orchestratorTurn', name: row.name, instanceId: row.instanceId });
+    if (live.isGone) return;
     this.options.store.deleteMessages(batch);
     this.#apply(live, batch, arrived, result, time.getTime());
   }

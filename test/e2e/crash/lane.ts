@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +11,7 @@ import { entities } from '../../../local/cloud/entities';
 import { createIsv, type Isv } from '../../../local/cloud/isv';
 import { startLocalApp, type LocalApp } from '../../../local/cloud/localApp';
 import { startLocalCloud, type LocalCloud } from '../../../local/cloud/localCloud';
+import { HELD_AT } from '../../../local/host/crashPoint';
 import { onboardingInstance } from '../../../shared/model/instances';
 import type { ResourceKind } from '../../../shared/model/resourceKind';
 import type { Registry } from '../../../shared/registry';
@@ -54,6 +57,7 @@ const LOOK_MS = 25;
  */
 export class Lane {
   readonly log: string[] = [];
+  private readonly arrivals = new EventEmitter().setMaxListeners(0);
   private cases = 0;
   private readonly byId = new Map<string, Case>();
 
@@ -90,7 +94,10 @@ export class Lane {
         // Written by the first process that ends well; halves the start of the others.
         NODE_COMPILE_CACHE: join(this.folder, 'compiled'),
       },
-      onLog: (line) => this.log.push(line),
+      onLog: (line) => {
+        this.log.push(line);
+        if (line.startsWith(HELD_AT)) this.arrivals.emit(line.split('@').at(-1) ?? '');
+      },
     }).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.log.slice(logged).join('\n')}`);
     });
@@ -136,6 +143,16 @@ export class Lane {
     throw new Error(`${instanceId} does not end`);
   }
 
+  /** Resolves when the onboarding stands still at its crash point. */
+  async held({ instanceId }: Case): Promise<void> {
+    await once(this.arrivals, instanceId);
+  }
+
+  /** Resolves when the customer has been asked for consent: what onboardings share is set up. */
+  async invited({ onboardingId }: Case): Promise<void> {
+    await this.isv.waitFor(onboardingId, 'consent-required', { timeoutMs: CASE_TIMEOUT_MS });
+  }
+
   /** Deletes the applications there are, so that the next onboarding creates its own. */
   deleteApplications(): void {
     const { graph } = this.cloud.simulator;
@@ -145,6 +162,8 @@ export class Lane {
   }
 
   async stop(): Promise<void> {
+    const az = readFileSync(`/proc/${this.cloud.azurite.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    console.log('AZURITE', this.kind, Number(az[11]) / 100, Number(az[12]) / 100);
     await this.isv.stop();
     await this.cloud.stop();
     await rm(this.folder, { recursive: true, force: true });

@@ -10,6 +10,8 @@ export interface CrashPoint {
   readonly hostPoint?: (one: Case) => string;
   /** Watches the simulated Azure and kills the app; returns what ends the watch. */
   readonly arm?: (lane: Lane, app: LocalApp) => () => void;
+  /** Whether its onboarding alone can be held there while others go on. */
+  readonly standsStill?: boolean;
   /** The application must be created in this case, so those there are get deleted before. */
   readonly freshApplication?: boolean;
 }
@@ -22,7 +24,7 @@ export function activityPoints(activities: readonly string[]): CrashPoint[] {
       const point = `${kind}:${activity}:${occurrence}`;
       const freshApplication = activity === 'ensureApplication';
       const hostPoint = ({ instanceId }: Case) => `${point}@${instanceId}`;
-      return { name: point, activity, hostPoint, freshApplication };
+      return { name: point, activity, hostPoint, freshApplication, standsStill: !freshApplication };
     });
   });
 }
@@ -30,7 +32,26 @@ export function activityPoints(activities: readonly string[]): CrashPoint[] {
 /** The k-th turn of the orchestrator: computed, not stored. */
 export function turnPoint(turn: number): CrashPoint {
   const point = `orchestratorTurn:onboardCustomer:${turn}`;
-  return { name: point, hostPoint: ({ instanceId }) => `${point}@${instanceId}` };
+  return { name: point, hostPoint: ({ instanceId }) => `${point}@${instanceId}`, standsStill: true };
+}
+
+/** How many onboardings one kill hits at most: the host runs 20 activities at once (host.json), held ones included. */
+const TOGETHER = 16;
+
+/**
+ * The points of one process each. Where the host holds an onboarding at its point until others are at theirs, one kill
+ * hits them all; a kill while a write is answered, one that all onboardings feel, and one whose onboarding needs
+ * applications to be gone stand alone.
+ */
+export function inGroups(points: readonly CrashPoint[]): CrashPoint[][] {
+  const groups: CrashPoint[][] = [];
+  for (const point of points) {
+    const last = groups.at(-1);
+    const joins = point.standsStill && last?.[0]?.standsStill && last.length < TOGETHER;
+    if (joins) last.push(point);
+    else groups.push([point]);
+  }
+  return groups;
 }
 
 /** Counts every message: where the case before is to get its message again, the next point must not be one of these. */

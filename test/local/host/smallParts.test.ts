@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { VirtualClock } from '../../../local/host';
 import { crashAt } from '../../../local/host/crashPoint';
+import type { stepKinds } from '../../../local/host/hostOptions';
 import { instanceIdProblem } from '../../../local/host/durable/instanceId';
 import { compareVersions } from '../../../local/host/durable/versioning';
 import { Disposable, FunctionsCore } from '../../../local/host/functionsCore';
@@ -91,8 +93,8 @@ test('a crash point counts the steps of its kind, its function and, if named, it
   const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
   try {
     const step = crashAt('activityFinished:a:2@one');
-    const say = (kind: 'activityFinished' | 'activityStarting', name: string, instanceId: string) =>
-      step({ kind, name, instanceId });
+    const say = (kind: 'activityFinished' | 'activityStarting', name: string, instanceId: string): void =>
+      void step({ kind, name, instanceId });
     say('activityFinished', 'a', 'one');
     say('activityFinished', 'a', 'two');
     say('activityFinished', 'b', 'one');
@@ -100,6 +102,28 @@ test('a crash point counts the steps of its kind, its function and, if named, it
     expect(kill).not.toHaveBeenCalled();
     say('activityFinished', 'a', 'one');
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGKILL');
+  } finally {
+    kill.mockRestore();
+  }
+});
+
+test('of several crash points each holds its instance, and the last one kills', async () => {
+  const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  try {
+    const told: string[] = [];
+    const step = crashAt('activityFinished:a:1@one,orchestratorTurn:b:2@two', (point) => told.push(point));
+    const isHeld = async (...[kind, name, instanceId]: [(typeof stepKinds)[number], string, string]) =>
+      (await Promise.race([
+        Promise.resolve(step({ kind, name, instanceId })).then(() => 'passes'),
+        nextTurn('stands still'),
+      ])) === 'stands still';
+    expect(await isHeld('activityFinished', 'a', 'one')).toBe(true);
+    expect(await isHeld('orchestratorTurn', 'b', 'one')).toBe(true);
+    expect(await isHeld('orchestratorTurn', 'b', 'two')).toBe(false);
+    expect(kill).not.toHaveBeenCalled();
+    expect(await isHeld('orchestratorTurn', 'b', 'two')).toBe(true);
+    expect(kill).toHaveBeenCalledWith(process.pid, 'SIGKILL');
+    expect(told).toEqual(['activityFinished:a:1@one', 'orchestratorTurn:b:2@two']);
   } finally {
     kill.mockRestore();
   }
