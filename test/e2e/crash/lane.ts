@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { EventEmitter, once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,8 +161,6 @@ export class Lane {
   }
 
   async stop(): Promise<void> {
-    const az = readFileSync(`/proc/${this.cloud.azurite.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    console.log('AZURITE', this.kind, Number(az[11]) / 100, Number(az[12]) / 100);
     await this.isv.stop();
     await this.cloud.stop();
     await rm(this.folder, { recursive: true, force: true });
