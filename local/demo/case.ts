@@ -10,6 +10,8 @@ export interface Case {
   readonly customer?: Customer;
   /** The resource that is to be encrypted. */
   readonly resourceId?: string;
+  /** Copies of the resource that are to be encrypted as well. Asked after the play. */
+  copies?(): readonly string[];
   play(): Promise<void>;
   /** Asked after the play. */
   expected(): Findings;

@@ -14,7 +14,7 @@ import { startStage } from './stage';
 
 const USAGE = `npm run demo -- [--exit] [--port N]
 
-Starts the local cloud and the app, plays one vendor and seven customers, and prints a table read back from the
+Starts the local cloud and the app, plays one vendor and nine customers, and prints a table read back from the
 registry, the Azure simulator and the events topic. Then it stays up to look around.
 
   --exit     end after the table

@@ -11,7 +11,7 @@ interface Encryption {
 }
 
 /** What the resource really shows, and what was made for its customer. Nothing for a case without a resource. */
-export function readAzure(cloud: LocalCloud, { customer, resourceId }: Case): Facts {
+export function readAzure(cloud: LocalCloud, { customer, resourceId, copies }: Case): Facts {
   if (!customer || resourceId === undefined) return {};
   const { simulator, vendor } = cloud;
   const applications = poolApplications(cloud);
@@ -33,6 +33,13 @@ export function readAzure(cloud: LocalCloud, { customer, resourceId }: Case): Fa
           'reads it as': federatedClientId === undefined ? identity : `application ${home ?? '?'}, by ${identity}`,
           'has used it': hasUsed(cloud, customer) ? 'yes' : 'no',
         }),
+    ...(copies
+      ? {
+          'copy uses': copies()
+            .map((id) => keyOf(simulator, id))
+            .join(', '),
+        }
+      : {}),
     writes: `${simulator.arm.writeCount(resourceId)}`,
     identities: `${identities.length}`,
     trusts: `${trusts.length}`,
@@ -53,6 +60,9 @@ export function readTotals(cloud: LocalCloud): Facts {
 
 const poolApplications = ({ simulator, vendor }: LocalCloud) =>
   simulator.graph.applications(vendor.tenantId).filter(({ uniqueName }) => uniqueName?.startsWith('latchkey-'));
+
+const keyOf = ({ arm }: LocalCloud['simulator'], id: string): string =>
+  encryptionOf(arm.get(id).properties).keyUri ?? "the service's own";
 
 const ownKey = (keyUri: string, { keyVersionUri }: Customer): string =>
   sameKeyUri(keyUri, keyVersionUri) ? keyVersionUri : keyUri;

@@ -44,7 +44,15 @@ async function readEvents({ isv }: Stage, { onboardingId }: Case): Promise<Facts
   };
 }
 
-const EVENTS_WITH_CODE = ['action-required', 'operator-required', 'rejected', 'declined', 'expired', 'failed'];
+const EVENTS_WITH_CODE = [
+  'action-required',
+  'operator-required',
+  'rejected',
+  'declined',
+  'expired',
+  'failed',
+  'access-lost',
+];
 
 function nameOf({ name, data }: ReceivedEvent): string {
   return EVENTS_WITH_CODE.includes(name) ? `${name} (${data.code ?? 'no code'})` : name;

@@ -107,6 +107,11 @@ export async function grantAsked(person: Visitor, { admin }: Company): Promise<v
   }
 }
 
+/** Says what the vendor's system was told. */
+export function sayTold({ progress }: Teller, key: string, text: string): void {
+  progress.say(`${key}  told            ${text}`);
+}
+
 /** Waits until the customer is told to do something; says what. */
 export async function waitUntilTold({ isv }: Stage, { progress }: Teller, key: string, id: string, code: string) {
   const { data } = await isv.waitFor(id, 'action-required', { code });

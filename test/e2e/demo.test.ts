@@ -13,6 +13,8 @@ const ROWS = [
   'e  Adatum: declines consent',
   'f  Litware: the same request three times',
   'g  Proseware: a malformed message',
+  'h  Relecloud: MySQL; key rotated, replica made',
+  'i  Proelium: storage; key taken away, given back',
   '*  Everything together',
 ];
 

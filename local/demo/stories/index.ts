@@ -5,7 +5,19 @@ import { mysql } from './mysql';
 import { refused } from './refused';
 import { repairs } from './repairs';
 import { repeated } from './repeated';
+import { revokes } from './revokes';
+import { rotates } from './rotates';
 import { storage } from './storage';
 
 /** The cases of the demo, in the order of its table. */
-export const stories: readonly Story[] = [storage, mysql, refused, repairs, declines, repeated, malformed];
+export const stories: readonly Story[] = [
+  storage,
+  mysql,
+  refused,
+  repairs,
+  declines,
+  repeated,
+  malformed,
+  rotates,
+  revokes,
+];
