@@ -16,6 +16,17 @@ interface Input extends KeyChange {
   readonly at: string;
 }
 
+/** A resource that was released earlier is protected once more. */
+async function beginAnew(
+  { resources }: Ports['registry'],
+  onboardingId: string,
+  resourceId: string,
+  since: string,
+): Promise<void> {
+  const status = { state: 'protected', waitingFor: 'nobody', since } as const;
+  await resources.savePart(resourceId, 'status', { status, eventId: `${onboardingId}.protected.0` });
+}
+
 /** What a resource uses from now on. */
 export interface Confirmed {
   /** A key named without its version is confirmed with the one the resource shows. */
@@ -50,8 +61,13 @@ export const confirmEncryption =
     if (differences.length > 0) return stop('encryption-mismatch', { resourceId, detail: differences.join('; ') });
     const keyUri = view.encryption.keyUri ?? wanted.keyUri;
     const known = await registry.resources.read(resourceId);
-    const resource = { ...change, plan, wanted: { ...wanted, keyUri }, protectedAt: known?.protectedAt ?? at };
+    const isAnew = known?.onboardingId !== change.onboardingId;
+    const protectedAt = isAnew ? at : known.protectedAt;
+    const resource = { ...change, plan, wanted: { ...wanted, keyUri }, protectedAt };
     const rotation = await noteKeyInUse(registry, resource, view, keyUri, at);
+    const geoKeyUri = wanted.geo && (view.encryption.geo?.keyUri ?? wanted.geo.keyUri);
+    if (geoKeyUri !== undefined) await noteKeyInUse(registry, resource, view, geoKeyUri, at, 'geo');
+    if (known && isAnew) await beginAnew(registry, change.onboardingId, resourceId, at);
     await watch(ports, resource, known);
     await registry.resources.save(resource);
     return done({ keyUri, copies, ...(rotation && { rotation }) });

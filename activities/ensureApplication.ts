@@ -7,6 +7,7 @@ import { CONSENT_CALLBACK_PATH } from '../shared/model/paths';
 import type { ApplicationRecord, ApplicationRef, EncryptionPlan } from '../shared/model/plan';
 import { batched } from '../shared/registry/batched';
 import type { Ports } from '../shared/ports';
+import { noteUse } from '../shared/protection/identities';
 
 /**
  * The multitenant application that serves this onboarding: allocated from the pool, created by its unique name, with our
@@ -54,6 +55,7 @@ export const ensureApplication = (ports: Ports) => {
     plan: EncryptionPlan;
     customerId: string;
   }): Promise<Outcome<ApplicationRef>> => {
+    await noteUse(registry, plan);
     const entry = await registry.applicationPool.allocate({
       holder: credentialName(plan.identityId),
       slot: plan.crossTenant,

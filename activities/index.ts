@@ -8,12 +8,18 @@ import { ensureManagedIdentity } from './ensureManagedIdentity';
 import { inviteCustomer } from './inviteCustomer';
 import { lookAtResource } from './lookAtResource';
 import { forgetResource } from './forgetResource';
+import { confirmRelease } from './confirmRelease';
+import { startRelease } from './startRelease';
 import { planCopy } from './planCopy';
 import { planEncryption } from './planEncryption';
 import { pollEncryption } from './pollEncryption';
 import type { Ports } from '../shared/ports';
+import { noteSweep } from './noteSweep';
 import { startEncryption } from './startEncryption';
 import { startKeepEncrypted } from './startKeepEncrypted';
+import { sweepAsked } from './sweepAsked';
+import { sweepKeys } from './sweepKeys';
+import { sweepSubscriptions } from './sweepSubscriptions';
 import { verifyKey } from './verifyKey';
 
 /** Every activity by its name; orchestrations derive the types of their steps from this. */
@@ -33,8 +39,14 @@ export function createActivities(ports: Ports) {
     announce: announce(ports),
     startKeepEncrypted: startKeepEncrypted(ports),
     planCopy: planCopy(ports),
+    startRelease: startRelease(ports),
+    confirmRelease: confirmRelease(ports),
     forgetResource: forgetResource(ports),
     lookAtResource: lookAtResource(ports),
+    sweepKeys: sweepKeys(ports),
+    sweepSubscriptions: sweepSubscriptions(ports),
+    sweepAsked: sweepAsked(ports),
+    noteSweep: noteSweep(ports),
   };
 }
 

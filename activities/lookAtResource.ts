@@ -2,7 +2,14 @@ import { stop } from '../shared/errors/stop';
 import type { Look } from '../shared/model/look';
 import { done, type Outcome } from '../shared/model/outcome';
 import type { Ports } from '../shared/ports';
+import type { Answered } from '../shared/registry';
 import { lookAt } from '../shared/protection/lookAt';
+
+interface Input {
+  readonly resourceId: string;
+  readonly told: readonly string[];
+  readonly answered?: Answered | undefined;
+}
 
 /**
  * Looks at a protected resource and at the keys it uses. `told`: earlier versions of which was told by now that nothing
@@ -10,7 +17,7 @@ import { lookAt } from '../shared/protection/lookAt';
  */
 export const lookAtResource =
   (ports: Ports) =>
-  async ({ resourceId, told }: { resourceId: string; told: readonly string[] }): Promise<Outcome<Look>> => {
+  async ({ resourceId, told, answered }: Input): Promise<Outcome<Look>> => {
     const record = await ports.registry.resources.readAll(resourceId);
-    return record ? done(await lookAt(ports, record, told)) : stop('resource-not-found', { resourceId });
+    return record ? done(await lookAt(ports, record, told, answered)) : stop('resource-not-found', { resourceId });
   };

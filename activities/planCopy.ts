@@ -2,9 +2,10 @@ import { explainResourceManager } from '../shared/errors/resourceManager';
 import { faultOf } from '../shared/errors/fault';
 import { stop } from '../shared/errors/stop';
 import { done, type Outcome } from '../shared/model/outcome';
-import type { ApplicationRef, EncryptionPlan } from '../shared/model/plan';
+import type { ApplicationRef, EncryptionPlan, KeyChange } from '../shared/model/plan';
 import type { Ports } from '../shared/ports';
 import { identityIn } from '../shared/protection/identityIn';
+import type { AskedRelease } from '../shared/registry';
 import type { NamedKey } from '../shared/registry/namedKey';
 import { TARGETS } from '../shared/targets';
 import { pairedRegion } from '../shared/targets/regionPairs';
@@ -15,15 +16,20 @@ export interface CopyPlan {
   readonly application: ApplicationRef;
   readonly key: NamedKey;
   readonly pinned: boolean;
+  /** The copy, or its original, is to be released: so the copy is not protected any more, but leaves as well. */
+  readonly leaving?:
+    { readonly asked: Pick<AskedRelease, 'at' | 'how'>; readonly resource: KeyChange & { source: string } } | undefined;
 }
 
 /** Decides how a copy of a protected resource is to be encrypted. Only reads; may be called again at any time. */
 export const planCopy =
   ({ azure, registry, config }: Ports) =>
   async ({ resourceId, source }: { resourceId: string; source: string }): Promise<Outcome<CopyPlan>> => {
-    const original = await registry.resources.read(source);
-    if (!original) return stop('resource-not-found', { resourceId: source });
-    const { plan, wanted, application, customerId } = original;
+    const record = await registry.resources.readAll(source);
+    if (!record) return stop('resource-not-found', { resourceId: source });
+    const { plan, wanted, application, customerId, identity: user, protectedAt } = record.resource;
+    const own = await registry.resources.readPart(resourceId, 'fact-release');
+    const asked = [own, record.release].find((one) => one !== undefined && one.at > protectedAt);
     let view;
     try {
       view = await TARGETS[plan.kind].read(azure, resourceId);
@@ -35,15 +41,18 @@ export const planCopy =
     const paired = geoBackup ? pairedRegion(location) : undefined;
     if (geoBackup && paired === undefined) return stop('region-without-pair', { resourceId, location });
     const identity = (where: string) => identityIn(config, { ...plan, resourceId }, customerId, where);
+    const planned = {
+      ...plan,
+      resourceId,
+      location,
+      identityId: identity(location),
+      geo: paired === undefined ? undefined : { location: paired, identityId: identity(paired) },
+      copies: [],
+    };
+    const resource = { plan: planned, resourceId, wanted, identity: user, source };
     return done({
-      plan: {
-        ...plan,
-        resourceId,
-        location,
-        identityId: identity(location),
-        geo: paired === undefined ? undefined : { location: paired, identityId: identity(paired) },
-        copies: [],
-      },
+      ...(asked && { leaving: { asked: { at: asked.at, how: asked.how }, resource } }),
+      plan: planned,
       application,
       key: { uri: wanted.keyUri, geoUri: wanted.geo?.keyUri },
       pinned: wanted.pinned,

@@ -20,9 +20,13 @@ export const startKeepEncrypted =
   async ({ resources, ...others }: Input, starter: Starter): Promise<Outcome<{ instanceIds: string[] }>> => {
     const { policy } = config;
     const started = await Promise.all(
-      resources.map((resourceId) =>
-        starter.startOnce(KEEP_ENCRYPTED, resourceInstance(resourceId), { resourceId, ...others, policy }),
-      ),
+      resources.map(async (resourceId) => {
+        const instanceId = resourceInstance(resourceId);
+        const isNew = await starter.startOnce(KEEP_ENCRYPTED, instanceId, { resourceId, ...others, policy });
+        // One that was released and waits for its last backups notices that it is protected anew.
+        if (!isNew) await starter.wake(instanceId);
+        return isNew;
+      }),
     );
     return done({ instanceIds: resources.map(resourceInstance) }, started.includes(true) ? 'created' : 'unchanged');
   };

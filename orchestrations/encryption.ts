@@ -1,4 +1,5 @@
 import type { Confirmed } from '../activities/confirmEncryption';
+import type { Started } from '../activities/startEncryption';
 import { stop } from '../shared/errors/stop';
 import { done, type Outcome } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan, KeyChange, WantedEncryption } from '../shared/model/plan';
@@ -59,32 +60,53 @@ const MOST_WRITES = 8;
 /** Operations that may fail for a reason that passes by itself: more than ten minutes, as long as roles take to spread. */
 const MOST_FAILURES = 8;
 
-/** Writes as soon as the resource is free, polls, and looks again until it shows the key: one look an activity. */
+/** Sets the key, and that of copies which turn out to need it first. */
 function* setKey(process: Process, one: Protection, { anew = false, exactly = false }: Manner): Steps<Outcome<null>> {
   const { resourceId, plan, wanted, identity } = one;
   const change = { resourceId, plan, wanted, identity };
+  const isCopy = one.source !== undefined;
   const copied: string[] = [];
-  let pause = FIRST_PAUSE_SECONDS;
-  let looks = 0;
-  let failures = 0;
-  for (let writes = 0; writes - failures < MOST_WRITES;) {
-    const isCopy = one.source !== undefined;
-    const started = yield* process.step('startEncryption', {
-      ...change,
-      ...(isCopy && { isCopy }),
-      ...(exactly && { exactly }),
-      ...(anew && writes === failures && { anew }),
-    });
-    if (started.kind !== 'done') return started;
-    const { value } = started;
-    if (value.next === 'confirm') return done(null);
-    if (value.next === 'copy') {
+  return yield* writeAll(process, change, 'startEncryption', function* (isFirst): Steps<Outcome<Next>> {
+    for (;;) {
+      const started = yield* process.step('startEncryption', {
+        ...change,
+        ...(isCopy && { isCopy }),
+        ...(exactly && { exactly }),
+        ...(anew && isFirst && { anew }),
+      });
+      if (started.kind !== 'done') return started;
+      const { value } = started;
+      if (value.next !== 'copy') return done(value);
       if (copied.includes(value.resourceId)) return notAsWanted(value.resourceId, 'loses the key again');
       copied.push(value.resourceId);
       const copy = yield* protect(process, { ...one, resourceId: value.resourceId, source: resourceId });
       if (copy.kind !== 'done') return copy;
-      continue;
     }
+  });
+}
+
+/** What is to follow a look at a resource that is being changed. */
+export type Next = Exclude<Started, { readonly next: 'copy' }>;
+
+/**
+ * Asks for one write after the other until none is missing: waits while the resource is busy, polls, and starts anew what
+ * failed for a reason that passes. `isFirst`: nothing has been written yet that stayed.
+ */
+export function* writeAll(
+  process: Process,
+  change: KeyChange,
+  step: string,
+  next: (isFirst: boolean) => Steps<Outcome<Next>>,
+): Steps<Outcome<null>> {
+  const { resourceId } = change;
+  let pause = FIRST_PAUSE_SECONDS;
+  let looks = 0;
+  let failures = 0;
+  for (let writes = 0; writes - failures < MOST_WRITES;) {
+    const started = yield* next(writes === failures);
+    if (started.kind !== 'done') return started;
+    const { value } = started;
+    if (value.next === 'confirm') return done(null);
     if (value.next === 'wait') {
       looks += 1;
       if (looks === BUSY_LOOKS) return stop('resource-busy', { resourceId, detail: 'another operation does not end' });
@@ -99,7 +121,7 @@ function* setKey(process: Process, one: Protection, { anew = false, exactly = fa
       const { again } = finished.value;
       if (again === undefined) continue;
       failures += 1;
-      if (failures === MOST_FAILURES) return givenUp(process, again);
+      if (failures === MOST_FAILURES) return givenUp(process, step, again);
       yield* process.sleep(Math.min(process.retrySeconds * 2 ** failures, LONGEST_PAUSE_SECONDS));
     }
   }
@@ -107,8 +129,8 @@ function* setKey(process: Process, one: Protection, { anew = false, exactly = fa
 }
 
 const notAsWanted = (resourceId: string, detail: string) => stop('encryption-mismatch', { resourceId, detail });
-const givenUp = ({ onboardingId }: Process, detail: string) =>
-  stop('retries-used-up', { step: 'startEncryption', detail, onboardingId });
+const givenUp = ({ onboardingId }: Process, step: string, detail: string) =>
+  stop('retries-used-up', { step, detail, onboardingId });
 
 /** Polls until the operation is over; what it came to, if it has to be started anew. */
 function* finishOperation(

@@ -5,7 +5,7 @@ import type { EventName } from '../shared/model/event';
 import type { Look } from '../shared/model/look';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { State, Status } from '../shared/model/state';
-import { DAY, millisecondsUntil, SECOND } from '../shared/model/time';
+import { DAY, HOUR, millisecondsUntil, MINUTE, SECOND } from '../shared/model/time';
 import { Process, type Steps } from './steps';
 
 export interface KeepEncryptedInput {
@@ -39,23 +39,28 @@ export interface Memory {
   following?: { readonly keyUri: string; readonly since: string; readonly verified: boolean } | undefined;
   /** Whether this copy is protected, and until then whether it has been missing. */
   adopted?: boolean;
+  /** It ended then, and what was made for it may still be needed. */
+  over?: { readonly at: string; readonly how: 'released' | 'forgotten' | 'gone' } | undefined;
+  /** For this it was hurried once, and not again. */
+  hurried?: string | undefined;
   /** What people asked for and got. */
   answered: { release?: string; revalidate?: string };
 }
 
 /** Looks at this pace: so often each, then the last for good. */
 const EVERY = [10, 22] as const;
+
 /** The life of one protected resource: looking, waiting, telling. Keeps the process itself readable. */
 export class Keep extends Process {
   readonly memory: Memory;
+  private reborn: KeepEncryptedInput | undefined;
 
   constructor(
     context: OrchestrationContext,
     private readonly input: KeepEncryptedInput,
   ) {
     super(context, input.onboardingId, input.policy.retrySeconds);
-    const status: Status = { state: 'protected', waitingFor: 'nobody', since: this.now };
-    this.memory = input.memory ?? { status, looks: EVERY[1], told: [], losses: [], answered: {} };
+    this.memory = input.memory ?? freshMemory(this.now);
   }
 
   get resourceId(): string {
@@ -76,13 +81,13 @@ export class Keep extends Process {
 
   /** Runs the process; true if it continues as new. */
   guard(body: () => Steps<void>): Steps<boolean> {
-    return this.guarded(body, () => ({ ...this.input, memory: this.memory }));
+    return this.guarded(body, () => this.reborn ?? { ...this.input, memory: this.memory });
   }
 
   /** Looks at the resource and its key. */
   *look(): Steps<Outcome<Look>> {
-    const { told } = this.memory;
-    const look = yield* this.step('lookAtResource', { resourceId: this.resourceId, told });
+    const { told, answered } = this.memory;
+    const look = yield* this.step('lookAtResource', { resourceId: this.resourceId, told, answered });
     if (look.kind === 'done') this.memory.told = [];
     return look;
   }
@@ -90,6 +95,26 @@ export class Keep extends Process {
   /** Something is going on: look often for a while. */
   hurry(): void {
     this.memory.looks = 0;
+  }
+
+  /** The same, once for each reason. */
+  hurryOnce(reason: string): void {
+    if (this.memory.hurried !== reason) this.hurry();
+    this.memory.hurried = reason;
+  }
+
+  /** Waits for a wake-up or this instant, but a day at most; without one for an hour. */
+  *rest(until?: string): Steps<void> {
+    const wanted = until === undefined ? HOUR : this.until(until);
+    yield* this.waitForWake(Math.min(Math.max(wanted, MINUTE), DAY));
+    this.renew();
+  }
+
+  /** Begins the life of the resource under another onboarding. */
+  beginAnew(owner: Pick<KeepEncryptedInput, 'onboardingId' | 'customerId'>): never {
+    const { resourceId, policy } = this.input;
+    this.reborn = { resourceId, policy, ...owner };
+    return this.renewNow();
   }
 
   /** Waits for a wake-up or the next look. `until`: no longer than to this instant. */
@@ -156,6 +181,14 @@ export class Keep extends Process {
     return millisecondsUntil(this.context.df.currentUtcDateTime, iso);
   }
 }
+
+const freshMemory = (since: string): Memory => ({
+  status: { state: 'protected', waitingFor: 'nobody', since },
+  looks: EVERY[1],
+  told: [],
+  losses: [],
+  answered: {},
+});
 
 /** A stop as the status that shows it. */
 export function because({ kind, code, reason, remedy }: Stop): Omit<Status, 'since' | 'state'> {

@@ -9,6 +9,7 @@ import { protectCopy } from './protectCopy';
 import { protect } from './encryption';
 import { because, Keep, type KeepEncryptedInput } from './keep';
 import type { Steps } from './steps';
+import { forget, releaseLater, releaseResource } from './releaseResource';
 import { revalidate } from './revalidate';
 import { confirmFollowed, rotate } from './rotate';
 
@@ -20,8 +21,15 @@ export function* keepEncrypted(context: OrchestrationContext): Steps<{ state: St
 }
 
 function* life(keep: Keep): Steps<void> {
-  const isProtected = yield* protectCopy(keep);
-  while (isProtected) {
+  const { memory } = keep;
+  if (!memory.over && !(yield* protectCopy(keep))) return;
+  if (!memory.over) yield* keepProtected(keep);
+  yield* forget(keep);
+}
+
+/** Looks and acts until there is nothing to keep any more. */
+function* keepProtected(keep: Keep): Steps<void> {
+  for (;;) {
     const look = yield* keep.look();
     if (look.kind !== 'done') yield* unclear(keep, `${look.code}: ${look.reason}`);
     else if (yield* act(keep, look.value)) return;
@@ -31,10 +39,11 @@ function* life(keep: Keep): Steps<void> {
 
 /** Acts on one look; true when there is nothing to keep any more. */
 function* act(keep: Keep, look: Look): Steps<boolean> {
-  const { verdict, copies, free } = look;
+  const { verdict, copies, free, release: asked, resource } = look;
   const { onboardingId, customerId, resourceId, memory } = keep;
   if (verdict.is === 'gone') return yield* gone(keep);
   memory.missing = undefined;
+  if (asked?.how === 'forget') return (yield* releaseResource(keep, resource, asked)) === 'over';
   if (copies.length > 0) {
     yield* keep.step('startKeepEncrypted', { onboardingId, customerId, resources: copies, source: resourceId });
   }
@@ -44,10 +53,15 @@ function* act(keep: Keep, look: Look): Steps<boolean> {
   }
   if (verdict.is === 'unclear') yield* unclear(keep, verdict.detail);
   else if (verdict.is === 'lost' || (verdict.is === 'stranded' && memory.lost?.told === undefined)) {
-    yield* lost(keep, look, verdict.stop);
+    if (asked && memory.lost?.told !== undefined) {
+      memory.back = undefined;
+      yield* releaseLater(keep, verdict.stop);
+    } else yield* lost(keep, look, verdict.stop);
   } else if (yield* isBack(keep, look)) {
     memory.unclear = undefined;
-    yield* keepUp(keep, look);
+    const release = asked && (yield* releaseResource(keep, resource, asked));
+    if (release === 'over') return true;
+    if (release !== 'stopped') yield* keepUp(keep, look);
   }
   return false;
 }
@@ -78,7 +92,7 @@ function* gone(keep: Keep): Steps<boolean> {
   keep.hurry();
   memory.missing ??= keep.now;
   if (keep.since(memory.missing) < GONE_AFTER * keep.paces[0]) return false;
-  yield* keep.step('forgetResource', { resourceId });
+  memory.over = { at: keep.now, how: 'gone' };
   yield* keep.show({ state: 'released', ...because(stop('resource-removed', { resourceId })) }, 'resource-gone');
   return true;
 }

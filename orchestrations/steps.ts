@@ -95,7 +95,11 @@ export abstract class Process {
 
   /** Begins a new history if this one is long; called where everything worth keeping is in the memory. */
   protected renew(): void {
-    if (this.looksInHistory >= LOOKS_PER_HISTORY) throw new BeginAnew();
+    if (this.looksInHistory >= LOOKS_PER_HISTORY) this.renewNow();
+  }
+
+  protected renewNow(): never {
+    throw new BeginAnew();
   }
 
   /** Tells a status, and waits until it is told: it must not be lost, and must not be parked on either. */

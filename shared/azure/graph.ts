@@ -78,6 +78,9 @@ export function createGraph(cloud: Cloud, credentials: Credentials) {
     async updateFederatedCredential(objectId: string, { name, ...body }: FederatedCredential): Promise<void> {
       await client.send('PATCH', `${credentialsOf(objectId)}/${name}`, { body });
     },
+    async deleteFederatedCredential(objectId: string, name: string): Promise<void> {
+      await client.send('DELETE', `${credentialsOf(objectId)}/${name}`);
+    },
     async findServicePrincipal(clientId: string): Promise<ServicePrincipal | undefined> {
       return (await client.find(`/v1.0/servicePrincipals(appId='${clientId}')`)) as ServicePrincipal | undefined;
     },

@@ -337,8 +337,7 @@ export const CODES = {
     'The key {keyUri} expired on {expires}. {means}',
     'Make a new version: az keyvault key rotate --vault-name {vaultName} --name {keyName}',
     {
-      managedHsm:
-        'Make a new version: az keyvault key rotate --hsm-name {vaultName} --name {keyName}',
+      managedHsm: 'Make a new version: az keyvault key rotate --hsm-name {vaultName} --name {keyName}',
     },
   ),
   'resource-inaccessible': entry(
@@ -374,7 +373,17 @@ export const CODES = {
   'release-needs-access': entry(
     'needs-customer',
     '{resourceId} cannot go back to keys of its service while it cannot reach its present key: {detail}',
-    'Give access back for the time of the change; the release goes on by itself then. An operator can also forget the resource: it keeps its key and stays unreadable.',
+    'Give access back for the time of the change; the release goes on by itself then. An operator can also forget the resource: it keeps its key and stays as it is. {how}',
+  ),
+  'release-original-first': entry(
+    'needs-operator',
+    '{resourceId} is a copy of {source}, which still uses the key: as long as it does, the copy needs it too.',
+    'Release the original as well; the release of the copy goes on by itself then.',
+  ),
+  'resource-forgotten': entry(
+    'fatal',
+    '{resourceId} is not looked after any more; it keeps the key it has: {keyUri}.',
+    'Keep this version of the key usable for as long as the resource is needed.',
   ),
   'release-not-offered': entry(
     'needs-operator',

@@ -2,6 +2,8 @@
 export interface KeyUse {
   /** With version. */
   readonly keyUri: string;
+  /** Of geo-redundant backups, which have a key of their own. */
+  readonly place?: 'geo' | undefined;
   /** ISO 8601; when the resource was first seen with it. */
   readonly from: string;
   /** ISO 8601; when it was first seen with another. */

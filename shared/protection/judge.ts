@@ -55,7 +55,7 @@ export function judge(facts: Facts): Verdict {
     return { is: 'changed', stop: stop('encryption-changed', { resourceId, detail: differences.join('; ') }) };
   }
   const shown = view.encryption.keyUri;
-  const open = facts.keys.find(({ until }) => until === undefined);
+  const open = facts.keys.find(({ until, place }) => until === undefined && place === undefined);
   if (shown !== undefined && open && !sameKeyUri(shown, open.keyUri)) return { is: 'followed', keyUri: shown };
   return rotation(facts) ?? risk(facts) ?? { is: 'fine' };
 }
@@ -130,7 +130,8 @@ function nextVersion(
   return newest ? formatKeyUri({ ...key, version: newest.version }) : current;
 }
 
-function newestUsable(versions: readonly KeyVersion[], now: Date): KeyVersion | undefined {
+/** The newest version that can be used now; versions come newest first. */
+export function newestUsable(versions: readonly KeyVersion[], now: Date): KeyVersion | undefined {
   return versions.find(({ enabled, notBefore }) => enabled && (notBefore === undefined || notBefore <= now));
 }
 

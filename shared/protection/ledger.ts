@@ -23,22 +23,63 @@ export async function noteKeyInUse(
   view: ResourceView,
   keyUri: string,
   at: string,
+  place?: 'geo',
 ): Promise<Rotation | undefined> {
-  const uses = (await registry.resources.readAll(resourceId))?.keys ?? [];
+  const { host, pathname } = new URL(keyUri);
+  await registry.usedKeys.note(host, pathname.split('/')[2] ?? '', resourceId);
+  const uses = (await registry.resources.readKeys(resourceId)).filter((use) => use.place === place);
   const same = uses.find((use) => sameKeyUri(use.keyUri, keyUri));
   const open = uses.filter((use) => use.until === undefined && use !== same);
   const lifecycle = LIFECYCLES[plan.kind];
   for (const use of open) await registry.resources.saveKey(resourceId, closed(use, lifecycle, view, at));
   if (!same || same.until !== undefined)
-    await registry.resources.saveKey(resourceId, { keyUri, from: same?.from ?? at });
+    await registry.resources.saveKey(resourceId, { keyUri, from: same?.from ?? at, ...(place && { place }) });
   // `at` is the orchestration's clock: the same when a call is repeated after a crash.
   const last = open.map((use) => closed(use, lifecycle, view, at))[0] ?? uses.find(({ until }) => until === at);
   return last && rotationOf(last, lifecycle);
 }
 
-function closed(use: KeyUse, lifecycle: Lifecycle, view: ResourceView, at: string): KeyUse {
+/** What is left of a resource that uses our keys no more: versions that its backups may need. */
+interface Left {
+  readonly view?: ResourceView | undefined;
+  /** Nothing of it is left but its backups: no disks either. */
+  readonly isGone?: boolean;
+}
+
+/**
+ * Writes down that a resource uses none of its versions any more; the one it used last, with until when it is needed. May
+ * be called again at any time: what is closed stays as it was closed first.
+ */
+export async function closeLedger(
+  registry: Registry,
+  { resourceId, plan }: Pick<ProtectedResource, 'resourceId' | 'plan'>,
+  { view, isGone = false }: Left,
+  at: string,
+): Promise<Rotation | undefined> {
+  const lifecycle = LIFECYCLES[plan.kind];
+  const uses = (await registry.resources.readKeys(resourceId)).map((use) => {
+    const shut = use.until === undefined ? closed(use, lifecycle, view, at) : use;
+    return isGone && shut.neededByDisks ? { ...shut, neededByDisks: false } : shut;
+  });
+  for (const use of uses) await registry.resources.saveKey(resourceId, use);
+  const last = uses
+    .filter(({ place }) => place === undefined)
+    .sort((a, b) => ((a.until ?? '') < (b.until ?? '') ? 1 : -1))[0];
+  return last && rotationOf(last, lifecycle);
+}
+
+/** Until when something of the resource may need a version that it does not use any more; `undefined` if nothing does. */
+export function neededUntil(uses: readonly KeyUse[], now: Date): string | undefined {
+  return uses
+    .filter((use) => use.until !== undefined && isNeeded(use, now))
+    .flatMap((use) => use.neededUntil ?? [])
+    .sort()
+    .at(-1);
+}
+
+function closed(use: KeyUse, lifecycle: Lifecycle, view: ResourceView | undefined, at: string): KeyUse {
   const { oldVersionHours, oldVersionKeptBy, backupDays = 0 } = lifecycle;
-  const days = oldVersionKeptBy === 'backups' ? (view.backupDays ?? backupDays) : 0;
+  const days = oldVersionKeptBy === 'backups' ? (view?.backupDays ?? backupDays) : 0;
   const needed = Math.max(oldVersionHours * HOUR, days * DAY);
   return {
     ...use,

@@ -4,7 +4,7 @@ import { parseKeyUri } from '../model/keyUri';
 import type { Look, Verdict } from '../model/look';
 import { RetryLater } from '../model/outcome';
 import type { Ports } from '../ports';
-import type { ProtectedResource, ResourceRecord } from '../registry';
+import type { Answered, ProtectedResource, ResourceRecord } from '../registry';
 import { namedKey } from '../registry/namedKey';
 import { TARGETS, type ResourceView } from '../targets';
 import { checkKey, type CheckedKey } from '../verification/checkKey';
@@ -17,15 +17,21 @@ const IDENTITY_API = 'api-version=2023-01-31';
 
 /**
  * Looks at a protected resource, at the keys it uses and at what people asked for. Changes nothing in Azure; writes to
- * the registry which versions are no longer needed, the report of the checks, and when it looked.
+ * the registry which versions are no longer needed, when it looked, and what of what people asked for is `done`.
  */
-export async function lookAt(ports: Ports, record: ResourceRecord, told: readonly string[]): Promise<Look> {
+export async function lookAt(
+  ports: Ports,
+  record: ResourceRecord,
+  told: readonly string[],
+  done: Answered = {},
+): Promise<Look> {
   const { registry, now } = ports;
   const { resource, release, revalidate } = record;
   const { resourceId } = resource;
   const { verdict, view, copies = [] } = await see(ports, record);
   const at = now().toISOString();
-  await registry.resources.savePart(resourceId, 'looked', { at });
+  const answered = { ...record.looked?.answered, ...done };
+  await registry.resources.savePart(resourceId, 'looked', { at, answered });
   const keys = view ? withoutRewrapped(record.keys, view) : record.keys;
   for (const [index, use] of keys.entries()) {
     const isTold = told.includes(use.keyUri) && !use.freed;
@@ -39,8 +45,9 @@ export async function lookAt(ports: Ports, record: ResourceRecord, told: readonl
     resource,
     copies,
     free,
-    ...(release && { release: { at: release.at, how: release.how } }),
-    ...(revalidate && { revalidate: { at: revalidate.at, notBefore: revalidate.notBefore } }),
+    ...(release && release.at !== answered.release && { release: { at: release.at, how: release.how } }),
+    ...(revalidate &&
+      revalidate.at !== answered.revalidate && { revalidate: { at: revalidate.at, notBefore: revalidate.notBefore } }),
   };
 }
 
@@ -50,7 +57,8 @@ interface Seen {
   readonly copies?: readonly string[];
 }
 
-async function see(ports: Ports, record: ResourceRecord): Promise<Seen> {
+/** What a look at it comes to; writes nothing. */
+export async function see(ports: Ports, record: ResourceRecord): Promise<Seen> {
   const { azure, registry, now } = ports;
   const { resource, keys } = record;
   const { resourceId, plan, onboardingId } = resource;

@@ -1,7 +1,8 @@
 import { parseArmId } from '../model/armId';
 import { parseKeyUri } from '../model/keyUri';
 import type { Ports } from '../ports';
-import type { ProtectedResource, WatchedKey } from '../registry';
+import type { ProtectedResource, ResourceRecord, WatchedKey } from '../registry';
+import { noteUse } from './identities';
 
 type Needs = Pick<Ports, 'registry' | 'config'>;
 
@@ -20,6 +21,7 @@ export async function watch(ports: Needs, resource: ProtectedResource, before?: 
     ...uses.map((use) => registry.watchedKeys.watch(use)),
     ...former.map((use) => registry.watchedKeys.unwatch(use)),
     registry.watchedSubscriptions.add(placeOf(resource), resourceId),
+    noteUse(registry, { ...resource.plan, resourceId }),
     registry.onboardings.addResource(onboardingId, resourceId),
   ]);
 }
@@ -31,6 +33,21 @@ export async function unwatch(ports: Needs, resource: ProtectedResource): Promis
     ...usesOf(ports, resource).map((use) => registry.watchedKeys.unwatch(use)),
     registry.watchedSubscriptions.remove(placeOf(resource), resource.resourceId),
   ]);
+}
+
+/**
+ * Ends the bindings of the vaults a resource has used, where none that is kept uses them. One that began to meanwhile is
+ * seen by the second look, which binds the vault again.
+ */
+export async function freeVaults({ registry }: Needs, { resource, keys }: ResourceRecord): Promise<void> {
+  const { customerId, plan } = resource;
+  const hosts = new Set([resource.wanted.keyUri, ...keys.map(({ keyUri }) => keyUri)].map((uri) => new URL(uri).host));
+  const isUsed = async (host: string) => (await registry.watchedKeys.resourcesOf(host)).length > 0;
+  for (const host of hosts) {
+    if (await isUsed(host)) continue;
+    await registry.vaultBindings.free(host, customerId);
+    if (await isUsed(host)) await registry.vaultBindings.bind(host, { customerId, tenantId: plan.vaultTenantId });
+  }
 }
 
 function usesOf({ config }: Needs, { resourceId, onboardingId, wanted }: ProtectedResource): WatchedKey[] {

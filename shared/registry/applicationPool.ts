@@ -85,6 +85,20 @@ export function applicationPool(table: Table) {
       }
       return first;
     },
+    /** The entry that serves the holder, if it has a place. */
+    placeOf,
+    /** Gives a place back, once the credential it was for is gone. Safe to repeat. */
+    async leave(holder: string): Promise<void> {
+      const number = await placeOf(holder);
+      if (number === undefined) return;
+      // The slot first: a place that is still written down makes a repetition find it.
+      await changeEntry(number, (entry) =>
+        entry.holders.includes(holder)
+          ? { ...entry, holders: entry.holders.filter((other) => other !== holder) }
+          : entry,
+      );
+      await table.remove(PLACES, holder);
+    },
     /** Who was given slots of an entry, and how many others were seen there. */
     async readEntry(number: number): Promise<Pick<Entry, 'holders' | 'strangers'>> {
       const row = await table.get(POOL, rowKeyOf(number));

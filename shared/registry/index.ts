@@ -1,8 +1,10 @@
 import { applicationPool } from './applicationPool';
 import { audit } from './audit';
+import { identityUses } from './identityUses';
 import { onboardings } from './onboardings';
 import { resources } from './resources';
 import type { Tables } from './table';
+import { usedKeys } from './usedKeys';
 import { vaultBindings } from './vaultBindings';
 import { watchedKeys } from './watchedKeys';
 import { watchedSubscriptions } from './watchedSubscriptions';
@@ -16,6 +18,8 @@ export function createRegistry(tables: Tables) {
     resources: resources(tables.resources),
     watchedKeys: watchedKeys(tables.watchedKeys),
     watchedSubscriptions: watchedSubscriptions(tables.watchedSubscriptions),
+    usedKeys: usedKeys(tables.usedKeys),
+    identityUses: identityUses(tables.identityUses),
     audit: audit(tables.audit),
   };
 }
@@ -23,7 +27,7 @@ export type Registry = ReturnType<typeof createRegistry>;
 
 export { azureTables } from './azureTable';
 export type { Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
-export type { Asked, AskedRelease, ProtectedResource, ResourceRecord, ResourceStatus } from './resources';
+export type { Answered, Asked, AskedRelease, ProtectedResource, ResourceRecord, ResourceStatus } from './resources';
 export type { WatchedKey } from './watchedKeys';
 export type { WatchedSubscription } from './watchedSubscriptions';
 export type { Row, Table, TableName, Tables } from './table';

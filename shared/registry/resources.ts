@@ -34,13 +34,24 @@ export interface AskedRelease extends Asked {
   readonly how: 'revert' | 'forget';
 }
 
+/** When the process of the resource looked at it last, and what that had done by then of what people asked for. */
+export interface Looked {
+  readonly at: string;
+  readonly answered?: Answered | undefined;
+}
+
+/** `at` of the release and of the revalidation that were done last. */
+export interface Answered {
+  readonly release?: string | undefined;
+  readonly revalidate?: string | undefined;
+}
+
 interface Parts {
   /** The onboarding that was asked to protect the resource: so it is no copy of another's. */
   readonly claim: { readonly onboardingId: string };
   readonly resource: ProtectedResource;
   readonly status: ResourceStatus;
-  /** When the process of the resource looked at it last. */
-  readonly looked: { readonly at: string };
+  readonly looked: Looked;
   readonly 'fact-release': AskedRelease;
   /** `notBefore`: many are asked for at once, and take their turns. */
   readonly 'fact-revalidate': Asked & { readonly notBefore?: string };
@@ -51,7 +62,7 @@ export type ResourcePart = keyof Parts;
 export interface ResourceRecord {
   readonly resource: ProtectedResource;
   readonly status?: ResourceStatus | undefined;
-  readonly looked?: { readonly at: string } | undefined;
+  readonly looked?: Looked | undefined;
   readonly release?: AskedRelease | undefined;
   readonly revalidate?: Parts['fact-revalidate'] | undefined;
   /** Oldest first. */
@@ -81,6 +92,10 @@ export function resources(table: Table) {
     async readAll(resourceId: string): Promise<ResourceRecord | undefined> {
       return recordOf(await table.list(resourceKey(resourceId)));
     },
+    /** The ledger, oldest first; also of a resource that was never recorded. */
+    async readKeys(resourceId: string): Promise<readonly KeyUse[]> {
+      return keysOf(await table.list(resourceKey(resourceId)));
+    },
     save: (resource: ProtectedResource): Promise<void> => put(resource.resourceId, 'resource', resource),
     savePart: <P extends ResourcePart>(resourceId: string, part: P, value: Parts[P]): Promise<void> =>
       put(resourceId, part, value),
@@ -98,20 +113,26 @@ export function resources(table: Table) {
   };
 }
 
+function keysOf(rows: readonly Row[]): KeyUse[] {
+  const keys = rows
+    .filter(({ rowKey }) => rowKey.startsWith(KEY))
+    .map(({ json }) => JSON.parse(String(json)) as KeyUse);
+  return keys.sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
 function recordOf(rows: readonly Row[]): ResourceRecord | undefined {
   const values = new Map(rows.map(({ rowKey, json }) => [rowKey, JSON.parse(String(json)) as unknown]));
   const part = <P extends ResourcePart>(name: P) => values.get(name) as Parts[P] | undefined;
   const resource = part('resource');
   if (!resource) return undefined;
   const led = (prefix: string) => [...values].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value);
-  const keys = led(KEY) as KeyUse[];
   return {
     resource,
     status: part('status'),
     looked: part('looked'),
     release: part('fact-release'),
     revalidate: part('fact-revalidate'),
-    keys: keys.sort((a, b) => (a.from < b.from ? -1 : 1)),
+    keys: keysOf(rows),
     log: led(LOG) as Announced[],
   };
 }

@@ -29,6 +29,8 @@ export const TABLES = [
   'resources',
   'watchedKeys',
   'watchedSubscriptions',
+  'usedKeys',
+  'identityUses',
   'audit',
 ] as const;
 export type TableName = (typeof TABLES)[number];

@@ -21,5 +21,9 @@ export function vaultBindings(table: Table) {
       const inserted = await table.insert({ partitionKey: vaultHost, rowKey: 'binding', ...binding });
       return inserted ? binding : ((await read(vaultHost)) ?? binding);
     },
+    /** Ends the binding to a customer, whose vault it is no more as far as we are concerned. Safe to repeat. */
+    async free(vaultHost: string, customerId: string): Promise<void> {
+      if ((await read(vaultHost))?.customerId === customerId) await table.remove(vaultHost, 'binding');
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { sameArmId } from '../model/armId';
 import type { WantedEncryption } from '../model/plan';
 import { differences } from './differences';
 import { explainTarget } from './explainTarget';
@@ -80,6 +81,16 @@ export const storageAccount: Target = {
   async revert(azure, resourceId) {
     const body = { properties: { encryption: { keySource: 'Microsoft.Storage' } } };
     return appliedBy(await azure.rest.send('PATCH', `${resourceId}?${API}`, { body }), 'set');
+  },
+  async detach(azure, resourceId, before, identityId) {
+    const listed = before.identityIds.find((id) => sameArmId(id, identityId));
+    if (listed === undefined) return undefined;
+    const type = before.hasSystemIdentity ? 'SystemAssigned' : 'None';
+    const identity =
+      before.identityIds.length > 1
+        ? { ...identityBlock(before), userAssignedIdentities: { [listed]: null } }
+        : { type };
+    return appliedBy(await azure.rest.send('PATCH', `${resourceId}?${API}`, { body: { identity } }), 'more');
   },
   poll: (azure, operation) => pollOperation(azure.rest, operation),
   differences: (view, wanted) => differences(view, wanted, { follows: true }),

@@ -94,6 +94,13 @@ export interface Target {
   apply(azure: ResourceManager, resourceId: string, wanted: WantedEncryption, before: ResourceView): Promise<Applied>;
   /** Sends the next write towards service-managed keys; absent where the kind has none. */
   revert?(azure: ResourceManager, resourceId: string, before: ResourceView): Promise<Applied>;
+  /** Takes a managed identity off that the resource has no more use for, if it has it; absent where no document says how. */
+  detach?(
+    azure: ResourceManager,
+    resourceId: string,
+    before: ResourceView,
+    identityId: string,
+  ): Promise<Applied | undefined>;
   /** Asks once how the operation fares. */
   poll(azure: ResourceManager, operation: Operation): Promise<OperationStatus>;
   /** What of the wanted encryption the resource does not show; empty when it is as asked. */

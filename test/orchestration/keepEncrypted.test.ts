@@ -341,7 +341,7 @@ describe('copies', () => {
 });
 
 test('a resource that is missing for ten minutes is gone: forgotten, told, ended', () => {
-  const run = drive({ lookAtResource: sees([{ is: 'gone' }]), forgetResource: done(null) }, { waits: 20 });
+  const run = drive({ lookAtResource: sees([{ is: 'gone' }]), forgetResource: done({}) }, { waits: 20 });
   expect([run.isOver, run.output, told(run)]).toEqual([
     true,
     { state: 'released' },
