@@ -112,8 +112,9 @@ export function createSqlProtection({ core, looks, upkeep }: ArmContext, sql: Sq
 
   /** When a server looks whether it can use its key, and whether there is a new version. */
   function nextLooks(serverId: string, protector: TrackedResource) {
-    const { accessCheckedAt = 0, versionCheckedAt = 0 } = sql.watches.get(normalId(serverId)) ?? {};
-    const follows = protectorProperties(protector).autoRotationEnabled;
+    const { accessCheckedAt = 0, versionCheckedAt = 0, lostAt } = sql.watches.get(normalId(serverId)) ?? {};
+    // A server without access looks for a new version when it is back.
+    const follows = protectorProperties(protector).autoRotationEnabled && lostAt === undefined;
     return {
       access: looks.next(accessCheckedAt, SQL_ACCESS_CHECK_MS),
       version: follows ? looks.next(versionCheckedAt, SQL_VERSION_CHECK_MS) : Infinity,
