@@ -58,7 +58,7 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
     simulator.keyVault.vault(vaultName).accessPolicies.filter(({ objectId }) => objectId !== principalId);
   /** A vault has its roles from the resource manager, or policies; a Managed HSM keeps its own roles. */
   function grant(principalId: string): void {
-    const policy = { tenantId, objectId: principalId, permissions: { keys: ['get', 'wrapKey', 'unwrapKey'] } };
+    const policy = { tenantId, objectId: principalId, permissions: { keys: ['get', 'list', 'wrapKey', 'unwrapKey'] } };
     if (inHsm) simulator.keyVault.assignHsmRole({ hsm: vaultName, principalId });
     else if (rbac) simulator.arm.assignRole({ scope: vault.id, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
     else simulator.keyVault.setAccessPolicies(vaultName, [...otherPolicies(principalId), policy]);
