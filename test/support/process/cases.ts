@@ -1,4 +1,4 @@
-import { createCustomer, type Customer } from '../../../local/cloud/customer';
+import { createCustomer, type Customer, type CustomerOptions } from '../../../local/cloud/customer';
 import { createGeoVault } from '../../../local/cloud/geoVault';
 import { createHostedResource, type HostedResource } from '../../../local/cloud/hostedResource';
 import type { LocalCloud } from '../../../local/cloud/localCloud';
@@ -21,6 +21,8 @@ export interface Case {
 export interface CaseOptions {
   /** `on the page`: the request names no key, the customer does when asked. */
   readonly key?: 'in the request' | 'on the page';
+  /** How the vault gives rights. */
+  readonly permissions?: CustomerOptions['permissions'];
 }
 
 const OTHER_REGION = 'francecentral';
@@ -30,13 +32,14 @@ export async function createCase(
   cloud: LocalCloud,
   id: string,
   combination: Combination,
-  { key = 'in the request' }: CaseOptions = {},
+  { key = 'in the request', permissions = 'roles' }: CaseOptions = {},
 ): Promise<Case> {
   const { kind, hosting, vaultTenant, vaultType, region, geo } = combination;
   const customer = await createCustomer(cloud, {
     id,
     vaultType,
     material,
+    permissions,
     vaultOf: hosting === 'vendor' && vaultTenant === 'same' ? 'vendor' : 'customer',
     ...(region === 'other' ? { vaultLocation: OTHER_REGION } : {}),
   });
