@@ -4,23 +4,28 @@ import * as df from 'durable-functions';
 import { createActivities, type Activities } from '../activities';
 import { keepEncrypted } from '../orchestrations/keepEncrypted';
 import { onboardCustomer } from '../orchestrations/onboardCustomer';
-import { createStarter } from '../shared/durable/starter';
+import { sweep } from '../orchestrations/sweep';
+import { createStarter, type Starter } from '../shared/durable/starter';
 import { announceStatus } from '../shared/events/announceStatus';
 import type { Announcement } from '../shared/model/announcement';
-import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER } from '../shared/model/instances';
+import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER, SWEEP } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
 import { createRoutes, type Route } from './http/routes';
 import { KEY_EVENTS_QUEUE } from '../shared/incoming/acceptKeyEvents';
 import { createReceiveKeyEvents } from './receiveKeyEvents';
 import { createReceiveOnboardingRequest, REQUESTS_QUEUE } from './receiveOnboardingRequest';
+import { createReceiveReleaseRequest, RELEASES_QUEUE } from './receiveReleaseRequest';
 import { createReceiveResourceEvents, RESOURCE_EVENTS_QUEUE } from './receiveResourceEvents';
+import { startSweep, sweepSchedule } from './startSweep';
 
 /** Registers everything the app consists of: the one place where names of functions meet their code. */
 export function registerFunctions(ports: Ports): void {
   df.app.orchestration(ONBOARD_CUSTOMER, onboardCustomer);
   df.app.orchestration(KEEP_ENCRYPTED, keepEncrypted);
+  df.app.orchestration(SWEEP, sweep);
   registerActivities(ports);
   registerQueues(ports);
+  registerSweep(ports);
   createRoutes(ports).forEach(registerRoute);
 }
 
@@ -28,7 +33,7 @@ export function registerFunctions(ports: Ports): void {
 type Showing<Input> = Input & { readonly shows?: Announcement };
 
 function registerActivities(ports: Ports): void {
-  const { startKeepEncrypted, ...others } = createActivities(ports);
+  const { startKeepEncrypted, sweepKeys, sweepSubscriptions, sweepAsked, ...others } = createActivities(ports);
   for (const [name, step] of Object.entries(others)) {
     df.app.activity(name, {
       handler: async ({ shows, ...input }: Showing<object>) => {
@@ -37,16 +42,31 @@ function registerActivities(ports: Ports): void {
       },
     });
   }
-  df.app.activity('startKeepEncrypted', {
+  const starting = { startKeepEncrypted, sweepKeys, sweepSubscriptions, sweepAsked } satisfies Partial<Activities>;
+  for (const [name, step] of Object.entries(starting)) {
+    df.app.activity(name, {
+      extraInputs: [df.input.durableClient()],
+      handler: (input: object, context) =>
+        (step as (input: object, starter: Starter) => unknown)(input, createStarter(df.getClient(context))),
+    });
+  }
+}
+
+function registerSweep(ports: Ports): void {
+  app.timer('startSweep', {
+    schedule: sweepSchedule(ports.config.sweepMinutes),
     extraInputs: [df.input.durableClient()],
-    handler: (input: Parameters<Activities['startKeepEncrypted']>[0], context) =>
-      startKeepEncrypted(input, createStarter(df.getClient(context))),
+    handler: (_, context) =>
+      startSweep(ports, createStarter(df.getClient(context)), (text) => {
+        context.warn(text);
+      }),
   });
 }
 
 function registerQueues(ports: Ports): void {
   const queues = [
     ['receiveOnboardingRequest', REQUESTS_QUEUE, createReceiveOnboardingRequest(ports)],
+    ['receiveReleaseRequest', RELEASES_QUEUE, createReceiveReleaseRequest(ports)],
     ['receiveKeyEvents', KEY_EVENTS_QUEUE, createReceiveKeyEvents(ports)],
     ['receiveResourceEvents', RESOURCE_EVENTS_QUEUE, createReceiveResourceEvents(ports)],
   ] as const;

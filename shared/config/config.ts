@@ -6,6 +6,7 @@ import { CLOUDS, cloudSchema, type Cloud } from './clouds';
  * the descriptions here.
  */
 const guid = z.guid('a GUID');
+const SWEEP_MINUTES = 'one of 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60';
 const list = (wanted: string) =>
   z
     .string()
@@ -79,6 +80,14 @@ export const settingsSchema = z.object({
     .positive('a number of seconds above 0')
     .default(5)
     .describe('First pause before a failed step is tried again; doubles up to two minutes.'),
+  LATCHKEY_SWEEP_MINUTES: z.coerce
+    .number('a number of minutes')
+    .refine((minutes) => Number.isInteger(60 / minutes) && Number.isInteger(minutes), SWEEP_MINUTES)
+    .default(5)
+    .describe(
+      'Minutes between two sweeps, which look at all keys and resources and notice what no event told: 1 to 60, and 60 must ' +
+        'be divisible by it. What changed is noticed within that time.',
+    ),
   SERVICE_BUS: z
     .string()
     .optional()
@@ -104,6 +113,7 @@ export interface Config {
   readonly applicationName: string;
   readonly applicationPolicy: ApplicationPolicy;
   readonly policy: Policy;
+  readonly sweepMinutes: number;
   readonly serviceBus: { readonly connectionString: string } | { readonly fullyQualifiedNamespace: string };
 }
 
@@ -164,6 +174,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       pollSeconds: s.LATCHKEY_POLL_SECONDS,
       retrySeconds: s.LATCHKEY_RETRY_SECONDS,
     },
+    sweepMinutes: s.LATCHKEY_SWEEP_MINUTES,
     serviceBus: s.SERVICE_BUS
       ? { connectionString: s.SERVICE_BUS }
       : { fullyQualifiedNamespace: s.SERVICE_BUS__fullyQualifiedNamespace ?? '' },

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 /** Names of the orchestrators, and the instance ids that make a run of one thing the only one. */
 export const ONBOARD_CUSTOMER = 'onboardCustomer';
 export const KEEP_ENCRYPTED = 'keepEncrypted';
+/** The orchestrator of sweeps and its only instance. */
+export const SWEEP = 'sweep';
 
 export const onboardingInstance = (onboardingId: string): string => `onboarding-${onboardingId}`;
 

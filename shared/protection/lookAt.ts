@@ -3,6 +3,7 @@ import { faultOf, isTransient } from '../errors/fault';
 import { parseKeyUri } from '../model/keyUri';
 import type { Look, Verdict } from '../model/look';
 import { RetryLater } from '../model/outcome';
+import { GONE, type Sights } from '../model/sight';
 import type { Ports } from '../ports';
 import type { Answered, ProtectedResource, ResourceRecord } from '../registry';
 import { namedKey } from '../registry/namedKey';
@@ -11,6 +12,8 @@ import { checkKey, type CheckedKey } from '../verification/checkKey';
 import { requirementsOf } from '../verification/requirements';
 import { freeVersions, withoutRewrapped } from './ledger';
 import { judge } from './judge';
+import { sightsOf } from './sights';
+import { noteSights } from './watch';
 
 /** Managed identities, REST API version 2023-01-31. */
 const IDENTITY_API = 'api-version=2023-01-31';
@@ -28,7 +31,8 @@ export async function lookAt(
   const { registry, now } = ports;
   const { resource, release, revalidate } = record;
   const { resourceId } = resource;
-  const { verdict, view, copies = [] } = await see(ports, record);
+  const { verdict, view, copies = [], sights } = await see(ports, record);
+  if (sights) await noteSights(ports, record, sights);
   const at = now().toISOString();
   const answered = { ...record.looked?.answered, ...done };
   await registry.resources.savePart(resourceId, 'looked', { at, answered });
@@ -55,6 +59,8 @@ interface Seen {
   readonly verdict: Verdict;
   readonly view?: ResourceView | undefined;
   readonly copies?: readonly string[];
+  /** What the next sweep compares with. */
+  readonly sights?: Sights;
 }
 
 /** What a look at it comes to; writes nothing. */
@@ -69,7 +75,7 @@ export async function see(ports: Ports, record: ResourceRecord): Promise<Seen> {
     const { code, reason } = explainKnownResource(faultOf(error), resourceId);
     return { verdict: { is: 'unclear', detail: `${code}: ${reason}` } };
   }
-  if (!view) return { verdict: { is: 'gone' } };
+  if (!view) return { verdict: { is: 'gone' }, sights: { resource: { ...sightBefore(record), shown: GONE } } };
   const [key, geo, request, hasIdentity, copies] = await Promise.all([
     checkInUse(ports, resource, view.encryption.keyUri ?? resource.wanted.keyUri, plan.location),
     plan.geo &&
@@ -80,8 +86,12 @@ export async function see(ports: Ports, record: ResourceRecord): Promise<Seen> {
   ]);
   if (!key) return { verdict: { is: 'unclear', detail: 'the resource shows no key of this cloud' }, view };
   const named = await namedKey(registry, onboardingId, request?.request.key);
-  return { verdict: judge({ resource, view, key, geo, hasIdentity, named, keys, now: now() }), view, copies };
+  const facts = { resource, view, key, geo, hasIdentity, named, keys, now: now() };
+  return { verdict: judge(facts), view, copies, sights: sightsOf(facts, view) };
 }
+
+const sightBefore = ({ resource, sights }: ResourceRecord) =>
+  sights?.resource ?? { identityId: resource.plan.identityId, hasIdentity: true };
 
 async function checkInUse(
   ports: Ports,

@@ -1,5 +1,6 @@
 import { parseArmId } from '../model/armId';
 import { parseKeyUri } from '../model/keyUri';
+import type { Sights } from '../model/sight';
 import type { Ports } from '../ports';
 import type { ProtectedResource, ResourceRecord, WatchedKey } from '../registry';
 import { noteUse } from './identities';
@@ -13,14 +14,15 @@ type Needs = Pick<Ports, 'registry' | 'config'>;
 export async function watch(ports: Needs, resource: ProtectedResource, before?: ProtectedResource): Promise<void> {
   const { registry } = ports;
   const { resourceId, onboardingId } = resource;
-  const uses = usesOf(ports, resource);
+  const sights = await registry.resources.readPart(resourceId, 'sights');
+  const uses = usesOf(ports, resource, sights);
   const isStill = (use: WatchedKey) =>
     uses.some(({ vaultHost, keyName }) => vaultHost === use.vaultHost && keyName === use.keyName);
   const former = before ? usesOf(ports, before).filter((use) => !isStill(use)) : [];
   await Promise.all([
     ...uses.map((use) => registry.watchedKeys.watch(use)),
     ...former.map((use) => registry.watchedKeys.unwatch(use)),
-    registry.watchedSubscriptions.add(placeOf(resource), resourceId),
+    registry.watchedSubscriptions.add(placeOf(resource), resourceId, sights?.resource),
     noteUse(registry, { ...resource.plan, resourceId }),
     registry.onboardings.addResource(onboardingId, resourceId),
   ]);
@@ -50,12 +52,40 @@ export async function freeVaults({ registry }: Needs, { resource, keys }: Resour
   }
 }
 
-function usesOf({ config }: Needs, { resourceId, onboardingId, wanted }: ProtectedResource): WatchedKey[] {
-  return [wanted.keyUri, wanted.geo?.keyUri].flatMap((uri) => {
+/**
+ * Writes down what a look saw where sweeps compare with it, if it is not what was seen before. Part of a look, so that
+ * nobody else writes the same meanwhile. Safe to repeat.
+ */
+export async function noteSights(
+  ports: Needs,
+  { resource, sights: before }: Pick<ResourceRecord, 'resource' | 'sights'>,
+  seen: Sights,
+): Promise<void> {
+  const { registry } = ports;
+  const { resourceId } = resource;
+  const sights = { ...before, ...seen };
+  if (JSON.stringify(sights) === JSON.stringify(before)) return;
+  await Promise.all([
+    ...usesOf(ports, resource, sights).map((use) => registry.watchedKeys.watch(use)),
+    registry.watchedSubscriptions.note(placeOf(resource), resourceId, sights.resource),
+  ]);
+  await registry.resources.savePart(resourceId, 'sights', sights);
+}
+
+function usesOf(
+  { config }: Needs,
+  { resourceId, onboardingId, wanted }: ProtectedResource,
+  sights: Sights = {},
+): WatchedKey[] {
+  const keys = [
+    { uri: wanted.keyUri, sight: sights.key },
+    { uri: wanted.geo?.keyUri, sight: sights.geo },
+  ];
+  return keys.flatMap(({ uri, sight }) => {
     const parsed = parseKeyUri(uri ?? '', config.cloud);
     if (!parsed.ok) return [];
     const { vaultHost, keyName } = parsed.key;
-    return [{ vaultHost, keyName, resourceId, onboardingId }];
+    return [{ vaultHost, keyName, resourceId, onboardingId, ...(sight && { sight }) }];
   });
 }
 

@@ -3,6 +3,7 @@ import { audit } from './audit';
 import { identityUses } from './identityUses';
 import { onboardings } from './onboardings';
 import { resources } from './resources';
+import { sweeps } from './sweeps';
 import type { Tables } from './table';
 import { usedKeys } from './usedKeys';
 import { vaultBindings } from './vaultBindings';
@@ -18,6 +19,7 @@ export function createRegistry(tables: Tables) {
     resources: resources(tables.resources),
     watchedKeys: watchedKeys(tables.watchedKeys),
     watchedSubscriptions: watchedSubscriptions(tables.watchedSubscriptions),
+    sweeps: sweeps(tables.sweeps),
     usedKeys: usedKeys(tables.usedKeys),
     identityUses: identityUses(tables.identityUses),
     audit: audit(tables.audit),
@@ -28,6 +30,7 @@ export type Registry = ReturnType<typeof createRegistry>;
 export { azureTables } from './azureTable';
 export type { Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
 export type { Answered, Asked, AskedRelease, ProtectedResource, ResourceRecord, ResourceStatus } from './resources';
+export type { PendingFact } from './pendingFacts';
 export type { WatchedKey } from './watchedKeys';
-export type { WatchedSubscription } from './watchedSubscriptions';
+export type { WatchedResource, WatchedSubscription } from './watchedSubscriptions';
 export type { Row, Table, TableName, Tables } from './table';

@@ -3,7 +3,9 @@ import { resourceKey } from '../model/instances';
 import type { KeyUse } from '../model/ledger';
 import type { ApplicationRef, KeyChange } from '../model/plan';
 import type { Announced } from '../model/announcement';
+import type { Sights } from '../model/sight';
 import type { Status } from '../model/state';
+import { pendingFacts } from './pendingFacts';
 import type { Row, Table } from './table';
 
 /** A resource that is encrypted with a customer's key: the planned one of an onboarding, or a copy of it. */
@@ -51,6 +53,8 @@ interface Parts {
   readonly claim: { readonly onboardingId: string };
   readonly resource: ProtectedResource;
   readonly status: ResourceStatus;
+  /** What the process saw at its last look: what sweeps compare with. */
+  readonly sights: Sights;
   readonly looked: Looked;
   readonly 'fact-release': AskedRelease;
   /** `notBefore`: many are asked for at once, and take their turns. */
@@ -65,6 +69,7 @@ export interface ResourceRecord {
   readonly looked?: Looked | undefined;
   readonly release?: AskedRelease | undefined;
   readonly revalidate?: Parts['fact-revalidate'] | undefined;
+  readonly sights?: Sights | undefined;
   /** Oldest first. */
   readonly keys: readonly KeyUse[];
   /** Everything that was told of it, oldest first. */
@@ -81,7 +86,10 @@ export function resources(table: Table) {
   const valueOf = (row: Row | undefined) => row && (JSON.parse(String(row['json'])) as unknown);
   const keyRow = (keyUri: string) => KEY + createHash('sha256').update(keyUri.toLowerCase()).digest('hex').slice(0, 32);
 
+  const facts = pendingFacts(table);
+
   return {
+    ...facts,
     async read(resourceId: string): Promise<ProtectedResource | undefined> {
       return valueOf(await table.get(resourceKey(resourceId), 'resource')) as ProtectedResource | undefined;
     },
@@ -97,8 +105,12 @@ export function resources(table: Table) {
       return keysOf(await table.list(resourceKey(resourceId)));
     },
     save: (resource: ProtectedResource): Promise<void> => put(resource.resourceId, 'resource', resource),
-    savePart: <P extends ResourcePart>(resourceId: string, part: P, value: Parts[P]): Promise<void> =>
-      put(resourceId, part, value),
+    /** Writes one part, whole. What people ask for is on the list of what is pending as well, until it is done. */
+    async savePart<P extends ResourcePart>(resourceId: string, part: P, value: Parts[P]): Promise<void> {
+      await put(resourceId, part, value);
+      if (part === 'fact-release') await facts.add(resourceId, 'release', value as Parts['fact-release']);
+      if (part === 'fact-revalidate') await facts.add(resourceId, 'revalidate', value as Parts['fact-revalidate']);
+    },
     /** Writes one version's line of the ledger. */
     saveKey: (resourceId: string, use: KeyUse): Promise<void> => put(resourceId, keyRow(use.keyUri), use),
     /** Notes what was told. Safe to repeat: the line of an instant and a state is one. */
@@ -132,6 +144,7 @@ function recordOf(rows: readonly Row[]): ResourceRecord | undefined {
     looked: part('looked'),
     release: part('fact-release'),
     revalidate: part('fact-revalidate'),
+    sights: part('sights'),
     keys: keysOf(rows),
     log: led(LOG) as Announced[],
   };

@@ -29,6 +29,7 @@ export const TABLES = [
   'resources',
   'watchedKeys',
   'watchedSubscriptions',
+  'sweeps',
   'usedKeys',
   'identityUses',
   'audit',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resourceKey } from '../model/instances';
+import type { KeySight } from '../model/sight';
 import type { Row, Table } from './table';
 
 /** A resource that is encrypted with a key of a customer's vault. */
@@ -9,10 +10,9 @@ export interface WatchedKey {
   readonly keyName: string;
   readonly resourceId: string;
   readonly onboardingId: string;
+  /** The key as the resource's process saw it last. */
+  readonly sight?: KeySight | undefined;
 }
-
-/** Into so many parts the index is divided, so that a look at all of it can be shared out. */
-export const SHARDS = 256;
 
 /**
  * Which resources use which keys: what an event of a vault is about, and what a sweep goes through. One row for each use,
@@ -25,9 +25,16 @@ export function watchedKeys(table: Table) {
   return {
     /** Notes a use. Safe to repeat and to race. */
     watch(use: WatchedKey): Promise<void> {
-      const { vaultHost, keyName, resourceId, onboardingId } = use;
-      const partitionKey = partitionOf(vaultHost);
-      return table.put({ partitionKey, rowKey: keyOf(use), vaultHost, keyName, resourceId, onboardingId });
+      const { vaultHost, keyName, resourceId, onboardingId, sight } = use;
+      const row = {
+        partitionKey: partitionOf(vaultHost),
+        rowKey: keyOf(use),
+        vaultHost,
+        keyName,
+        resourceId,
+        onboardingId,
+      };
+      return table.put({ ...row, ...(sight && { sight: JSON.stringify(sight) }) });
     },
     /** Forgets a use. Safe to repeat and to race. */
     unwatch(use: WatchedKey): Promise<void> {
@@ -38,11 +45,11 @@ export function watchedKeys(table: Table) {
       const uses = (await table.list(partitionOf(vaultHost))).map(useOf);
       return uses.filter((use) => keyName === undefined || use.keyName.toLowerCase() === keyName.toLowerCase());
     },
-    /** The uses in one of the {@link SHARDS} shards, 0 being the first; all of a vault are in one. */
-    async shard(number: number): Promise<WatchedKey[]> {
-      const digits = number.toString(16).padStart(2, '0');
+    /** The uses in some of the 256 shards, 0 being the first; all of a vault are in one. */
+    async shards(first: number, last = first): Promise<WatchedKey[]> {
+      const digits = (number: number) => number.toString(16).padStart(2, '0');
       // In the order of characters, `.` is the next after `-`.
-      return (await table.listRange(`${digits}-`, `${digits}.`)).map(useOf);
+      return (await table.listRange(`${digits(first)}-`, `${digits(last)}.`)).map(useOf);
     },
   };
 }
@@ -52,11 +59,12 @@ function partitionOf(vaultHost: string): string {
   return `${createHash('sha256').update(host).digest('hex').slice(0, 2)}-${host}`;
 }
 
-function useOf({ vaultHost, keyName, resourceId, onboardingId }: Row): WatchedKey {
+function useOf({ vaultHost, keyName, resourceId, onboardingId, sight }: Row): WatchedKey {
   return {
     vaultHost: String(vaultHost),
     keyName: String(keyName),
     resourceId: String(resourceId),
     onboardingId: String(onboardingId),
+    ...(sight === undefined ? {} : { sight: JSON.parse(String(sight)) as KeySight }),
   };
 }

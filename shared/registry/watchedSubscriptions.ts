@@ -1,5 +1,6 @@
 import { resourceKey } from '../model/instances';
 import type { ResourceKind } from '../model/resourceKind';
+import type { ResourceSight } from '../model/sight';
 import type { Table } from './table';
 
 /** A subscription that holds protected resources of a kind. */
@@ -7,6 +8,13 @@ export interface WatchedSubscription {
   /** Lower case. */
   readonly subscriptionId: string;
   readonly kind: ResourceKind;
+}
+
+/** A protected resource as a list of its subscription is compared with it. */
+export interface WatchedResource {
+  readonly resourceId: string;
+  /** As the resource's process saw it last. */
+  readonly sight?: ResourceSight | undefined;
 }
 
 const SUBSCRIPTIONS = 'subscriptions';
@@ -23,11 +31,27 @@ export function watchedSubscriptions(table: Table) {
   };
   const isUsed = async (watched: WatchedSubscription): Promise<boolean> =>
     (await table.list(nameOf(watched))).length > 0;
+  const note = (watched: WatchedSubscription, resourceId: string, sight?: ResourceSight): Promise<void> =>
+    table.put({
+      partitionKey: nameOf(watched),
+      rowKey: resourceKey(resourceId),
+      resourceId,
+      ...(sight && { sight: JSON.stringify(sight) }),
+    });
   return {
     /** Notes that a resource is in the subscription. Safe to repeat and to race. */
-    async add(watched: WatchedSubscription, resourceId: string): Promise<void> {
-      await table.put({ partitionKey: nameOf(watched), rowKey: resourceKey(resourceId), resourceId });
+    async add(watched: WatchedSubscription, resourceId: string, sight?: ResourceSight): Promise<void> {
+      await note(watched, resourceId, sight);
       await put(watched);
+    },
+    /** Notes how a resource that was added was seen last. Safe to repeat. */
+    note,
+    /** The protected resources of the kind in the subscription. */
+    async resourcesIn(watched: WatchedSubscription): Promise<WatchedResource[]> {
+      return (await table.list(nameOf(watched))).map(({ resourceId, sight }) => ({
+        resourceId: String(resourceId),
+        ...(sight === undefined ? {} : { sight: JSON.parse(String(sight)) as ResourceSight }),
+      }));
     },
     /**
      * Forgets a resource, and the subscription with the last one. Safe to repeat and to race: a resource that was added

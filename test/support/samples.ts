@@ -35,6 +35,7 @@ export const config: Config = {
   applicationName: 'latchkey',
   applicationPolicy: 'shared',
   policy,
+  sweepMinutes: 5,
   serviceBus: { fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
 };
 

@@ -1,4 +1,5 @@
-import { SHARDS, watchedKeys, type WatchedKey } from '../../../shared/registry/watchedKeys';
+import { SHARDS } from '../../../shared/model/sweep';
+import { watchedKeys, type WatchedKey } from '../../../shared/registry/watchedKeys';
 import { memoryTable } from '../../support/memoryTables';
 
 const id = (name: string) => `/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/${name}`;
@@ -59,7 +60,7 @@ test('the shards together hold every use once, those of a vault in one shard', a
     use({ vaultHost: `vault-${index % 100}.vault.azure.net`, resourceId: id(`r${index}`) }),
   );
   await Promise.all(uses.map((one) => keys.watch(one)));
-  const shards = await Promise.all(Array.from({ length: SHARDS }, (_, number) => keys.shard(number)));
+  const shards = await Promise.all(Array.from({ length: SHARDS }, (_, number) => keys.shards(number)));
   expect(names(shards.flat())).toEqual(names(uses));
   const places = new Map<string, Set<number>>();
   shards.forEach((shard, number) =>
