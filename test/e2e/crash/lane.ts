@@ -89,6 +89,8 @@ export class Lane {
       linkKey: Buffer.alloc(32, 1).toString('base64'),
       settings: {
         ...QUICK,
+        // What is encrypted is left alone: each case would be looked at all the time while the others run.
+        LATCHKEY_POLL_SECONDS: '1,1,3600',
         LATCHKEY_HOST_CRASH_AT: crashAt,
         // Written by the first process that ends well; halves the start of the others.
         NODE_COMPILE_CACHE: join(this.folder, 'compiled'),
