@@ -1,4 +1,5 @@
 import { announce } from './announce';
+import { askForRevalidation } from './askForRevalidation';
 import { checkConsent } from './checkConsent';
 import { checkKeyNamed } from './checkKeyNamed';
 import { confirmEncryption } from './confirmEncryption';
@@ -11,6 +12,7 @@ import { forgetResource } from './forgetResource';
 import { confirmRelease } from './confirmRelease';
 import { startRelease } from './startRelease';
 import { planCopy } from './planCopy';
+import { planRevalidations } from './planRevalidations';
 import { planEncryption } from './planEncryption';
 import { pollEncryption } from './pollEncryption';
 import type { Ports } from '../shared/ports';
@@ -39,6 +41,8 @@ export function createActivities(ports: Ports) {
     announce: announce(ports),
     startKeepEncrypted: startKeepEncrypted(ports),
     planCopy: planCopy(ports),
+    planRevalidations: planRevalidations(ports),
+    askForRevalidation: askForRevalidation(ports),
     startRelease: startRelease(ports),
     confirmRelease: confirmRelease(ports),
     forgetResource: forgetResource(ports),

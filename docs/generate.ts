@@ -8,6 +8,7 @@ import { CODES } from '../shared/errors/codes';
 import type { Row } from '../shared/errors/row';
 import { TABLES } from '../shared/errors/tables';
 import { eventDataSchema, EVENT_NAMES, EVENT_TYPE_PREFIX } from '../shared/model/event';
+import { releaseRequestSchema } from '../shared/model/releaseRequest';
 import { onboardingRequestSchema } from '../shared/model/request';
 import type { Ports } from '../shared/ports';
 import { CAPABILITIES } from '../shared/targets';
@@ -185,6 +186,7 @@ const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/routes.md': routes,
   'docs/capabilities.md': capabilities,
   'schemas/onboarding-request.v1.json': () => jsonSchema(onboardingRequestSchema, 'Onboarding request, version 1'),
+  'schemas/release-request.v1.json': () => jsonSchema(releaseRequestSchema, 'Release request, version 1'),
   'schemas/onboarding-event.v1.json': () => jsonSchema(eventSchema, 'Onboarding event, version 1 (CloudEvents 1.0)'),
 };
 

@@ -4,11 +4,12 @@ import * as df from 'durable-functions';
 import { createActivities, type Activities } from '../activities';
 import { keepEncrypted } from '../orchestrations/keepEncrypted';
 import { onboardCustomer } from '../orchestrations/onboardCustomer';
+import { revalidateMany } from '../orchestrations/revalidateMany';
 import { sweep } from '../orchestrations/sweep';
 import { createStarter, type Starter } from '../shared/durable/starter';
 import { announceStatus } from '../shared/events/announceStatus';
 import type { Announcement } from '../shared/model/announcement';
-import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER, SWEEP } from '../shared/model/instances';
+import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER, REVALIDATE_MANY, SWEEP } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
 import { createRoutes, type Route } from './http/routes';
 import { KEY_EVENTS_QUEUE } from '../shared/incoming/acceptKeyEvents';
@@ -23,6 +24,7 @@ export function registerFunctions(ports: Ports): void {
   df.app.orchestration(ONBOARD_CUSTOMER, onboardCustomer);
   df.app.orchestration(KEEP_ENCRYPTED, keepEncrypted);
   df.app.orchestration(SWEEP, sweep);
+  df.app.orchestration(REVALIDATE_MANY, revalidateMany);
   registerActivities(ports);
   registerQueues(ports);
   registerSweep(ports);
@@ -33,7 +35,8 @@ export function registerFunctions(ports: Ports): void {
 type Showing<Input> = Input & { readonly shows?: Announcement };
 
 function registerActivities(ports: Ports): void {
-  const { startKeepEncrypted, sweepKeys, sweepSubscriptions, sweepAsked, ...others } = createActivities(ports);
+  const { startKeepEncrypted, askForRevalidation, sweepKeys, sweepSubscriptions, sweepAsked, ...others } =
+    createActivities(ports);
   for (const [name, step] of Object.entries(others)) {
     df.app.activity(name, {
       handler: async ({ shows, ...input }: Showing<object>) => {
@@ -42,7 +45,13 @@ function registerActivities(ports: Ports): void {
       },
     });
   }
-  const starting = { startKeepEncrypted, sweepKeys, sweepSubscriptions, sweepAsked } satisfies Partial<Activities>;
+  const starting = {
+    startKeepEncrypted,
+    askForRevalidation,
+    sweepKeys,
+    sweepSubscriptions,
+    sweepAsked,
+  } satisfies Partial<Activities>;
   for (const [name, step] of Object.entries(starting)) {
     df.app.activity(name, {
       extraInputs: [df.input.durableClient()],

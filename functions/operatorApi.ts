@@ -3,17 +3,37 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { Starter } from '../shared/durable/starter';
 import { onboardingInstance } from '../shared/model/instances';
-import { formatProblems, problemsOf, show } from '../shared/model/problems';
 import type { ApplicationRef } from '../shared/model/plan';
-import { isEnd } from '../shared/model/state';
+import { isEnd, type Status } from '../shared/model/state';
+import { ledgerOf } from '../shared/protection/ledgerView';
+import { overallStatus, recordsOf, statusOf } from '../shared/protection/overallStatus';
+import type { ResourceRecord } from '../shared/registry';
 import type { Ports } from '../shared/ports';
 import { json, problem } from './http/answers';
-import type { Authorize } from './http/authorize';
+import { nameOf, type Authorize } from './http/authorize';
+import { parseBody, whySchema } from './http/parseBody';
 
-const resumeSchema = z.strictObject(
-  { why: z.string('why, in 1 to 500 characters').trim().min(1, 'why, in 1 to 500 characters').max(500) },
-  'an object',
-);
+const resumeSchema = z.strictObject({ why: whySchema }, 'an object');
+
+/** One protected resource with everything that is recorded of it. */
+const resourceView = (record: ResourceRecord, at: Date) => {
+  const { resource, looked, release, revalidate, log } = record;
+  const { resourceId, plan, source, wanted, identity, protectedAt } = resource;
+  return {
+    resourceId,
+    kind: plan.kind,
+    source,
+    status: statusOf(record),
+    protectedAt,
+    keyUri: wanted.keyUri,
+    geoKeyUri: wanted.geo?.keyUri,
+    identityId: identity.resourceId,
+    lookedAt: looked?.at,
+    asked: { release, revalidate },
+    keys: ledgerOf(record, at),
+    log,
+  };
+};
 
 /** Entra docs "Publisher verification" (2026-11). */
 const UNVERIFIED =
@@ -38,12 +58,14 @@ export function createOperatorApi({ registry, now }: Ports, authorize: Authorize
       const onboarding = await registry.onboardings.read(onboardingId);
       if (!onboarding) return problem(404, 'onboarding-not-found', { onboardingId });
       const { request: asked, receivedAt, record, invitation, report, facts } = onboarding;
+      const told: Status = record?.status ?? { state: 'requested', waitingFor: 'nobody', since: receivedAt };
+      const resources = await recordsOf(registry, onboardingId);
       return json({
         onboardingId,
         customer: asked.customer,
         resource: asked.resource,
         receivedAt,
-        status: record?.status ?? { state: 'requested', waitingFor: 'nobody', since: receivedAt },
+        status: overallStatus(told, resources),
         timeline: record?.timeline ?? [],
         keyUri: facts.key?.uri ?? asked.key?.uri,
         geoKeyUri: facts.key?.geoUri ?? asked.key?.geoUri,
@@ -51,6 +73,7 @@ export function createOperatorApi({ registry, now }: Ports, authorize: Authorize
         identity: invitation?.identity,
         expiresAt: invitation?.expiresAt,
         verification: report,
+        resources: resources.map((one) => resourceView(one, now())),
       });
     },
 
@@ -60,26 +83,15 @@ export function createOperatorApi({ registry, now }: Ports, authorize: Authorize
       if (!authorization.ok) return authorization.answer;
       const { operator } = authorization;
       const onboardingId = request.params['onboardingId'] ?? '';
-      const text = await request.text();
-      let input: unknown;
-      try {
-        input = JSON.parse(text);
-      } catch {
-        const errors = [{ field: '(body)', seen: show(text), wanted: 'JSON' }];
-        return problem(400, 'invalid-body', { problems: formatProblems(errors) }, errors);
-      }
-      const body = resumeSchema.safeParse(input);
-      if (!body.success) {
-        const errors = problemsOf(body.error, input);
-        return problem(400, 'invalid-body', { problems: formatProblems(errors) }, errors);
-      }
+      const body = await parseBody(request, resumeSchema);
+      if (!body.ok) return body.answer;
       const onboarding = await registry.onboardings.read(onboardingId);
       if (!onboarding) return problem(404, 'onboarding-not-found', { onboardingId });
       const state = onboarding.record?.status.state ?? 'requested';
       if (isEnd(state)) return problem(409, 'onboarding-ended', { onboardingId, state });
       const at = now().toISOString();
-      const { why } = body.data;
-      const by = `${operator.name} (${operator.id})`;
+      const { why } = body.value;
+      const by = nameOf(operator);
       await registry.audit.add(randomUUID(), { onboardingId, at, by, action: 'resume', why });
       await registry.onboardings.save(onboardingId, 'fact-resume', { by, why, at });
       const woken = await starter.isRunning(onboardingInstance(onboardingId));

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { describeCode, type Code, type Details } from '../../shared/errors/codes';
+import type { Stop } from '../../shared/model/outcome';
 import type { Problem } from '../../shared/model/request';
 
 /** Headers of every page: nothing from elsewhere runs, nothing is kept, and the link does not leak by a referrer. */
@@ -42,6 +43,15 @@ export function problem<C extends Code>(
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
     body: JSON.stringify({ type: `urn:latchkey:${code}`, title: reason, status, code, remedy, errors }),
+  };
+}
+
+/** The same of a decision that says itself why. */
+export function refusal(status: number, { code, reason, remedy }: Stop): HttpResponseInit {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    body: JSON.stringify({ type: `urn:latchkey:${code}`, title: reason, status, code, remedy }),
   };
 }
 

@@ -12,6 +12,9 @@ export interface Operator {
   readonly name: string;
 }
 
+/** The operator as the audit names him. */
+export const nameOf = ({ id, name }: Operator): string => `${name} (${id})`;
+
 export type Authorization =
   { readonly ok: true; readonly operator: Operator } | { readonly ok: false; readonly answer: HttpResponseInit };
 

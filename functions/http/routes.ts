@@ -7,6 +7,8 @@ import { createConsentCallback } from '../consentCallback';
 import { createCustomerPage } from '../customerPage';
 import { createKeyEventsWebhook } from '../keyEventsWebhook';
 import { createOperatorApi } from '../operatorApi';
+import { createProtectionApi } from '../protectionApi';
+import { createRevalidationsApi } from '../revalidationsApi';
 import { json } from './answers';
 import { createAuthorizer } from './authorize';
 
@@ -27,7 +29,10 @@ export interface Route {
 export function createRoutes(ports: Ports): readonly Route[] {
   const customer = createCustomerPage(ports);
   const keyEvents = createKeyEventsWebhook(ports);
-  const operator = createOperatorApi(ports, createAuthorizer(ports.config));
+  const authorize = createAuthorizer(ports.config);
+  const operator = createOperatorApi(ports, authorize);
+  const protection = createProtectionApi(ports, authorize);
+  const revalidations = createRevalidationsApi(ports, authorize);
   return [
     {
       name: 'customerPage',
@@ -108,6 +113,48 @@ export function createRoutes(ports: Ports): readonly Route[] {
       access: 'Latchkey.Operator',
       summary: 'Continues a parked onboarding from the step that failed (JSON body: `why`).',
       handler: operator.resume,
+    },
+    {
+      name: 'releaseOnboarding',
+      method: 'POST',
+      path: 'api/onboardings/{onboardingId}/release',
+      access: 'Latchkey.Operator',
+      summary:
+        'Ends the protection (JSON body: `why`; `how`: `revert`, or `forget` which leaves the key as it is; `resourceId`: default all).',
+      handler: protection.release,
+    },
+    {
+      name: 'onboardingKeys',
+      method: 'GET',
+      path: 'api/onboardings/{onboardingId}/keys',
+      access: 'Latchkey.Reader',
+      summary: 'The key ledger: every version used, from when to when, and what needs it (CSV with `format=csv`).',
+      handler: protection.getKeys,
+    },
+    {
+      name: 'keyVersion',
+      method: 'GET',
+      path: 'api/keys',
+      access: 'Latchkey.Reader',
+      summary: 'Whether a version of a key may be disabled or deleted (`uri`: with its version), and why.',
+      handler: protection.mayDisable,
+    },
+    {
+      name: 'startRevalidation',
+      method: 'POST',
+      path: 'api/revalidations',
+      access: 'Latchkey.Operator',
+      summary:
+        'Revalidates resources, a few at a time (JSON body: `why`; one of `onboardingIds`, `resourceIds`, `filter`, `all`; `dryRun` only shows; `id` makes it safe to repeat).',
+      handler: revalidations.post,
+    },
+    {
+      name: 'revalidation',
+      method: 'GET',
+      path: 'api/revalidations/{revalidationId}',
+      access: 'Latchkey.Reader',
+      summary: 'How far a revalidation has come.',
+      handler: revalidations.get,
     },
     {
       name: 'health',

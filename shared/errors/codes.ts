@@ -391,6 +391,27 @@ export const CODES = {
     'Move what depends on it elsewhere, then release it with how=forget: it keeps the key it has.',
   ),
 
+  'invalid-release-request': entry(
+    'fatal',
+    'The release request is not valid: {problems}',
+    'Correct the named fields and send the request again.',
+  ),
+  'not-protected': entry(
+    'fatal',
+    'Onboarding {onboardingId} has no protected resource: {state}.',
+    'Wait until it is protected. One that is not wanted any more ends by itself when its invitation does.',
+  ),
+  'resource-not-of-onboarding': entry(
+    'fatal',
+    'The resource {resourceId} is none of the protected ones of onboarding {onboardingId}.',
+    'Look at the resources of the onboarding: GET /api/onboardings/{onboardingId}',
+  ),
+  'confirmation-missing': entry(
+    'fatal',
+    'The name that was typed is not that of the resource, {name}.',
+    'Type the name of the resource to confirm.',
+  ),
+
   // Operators
   'retries-used-up': entry(
     'needs-operator',
@@ -500,6 +521,11 @@ export const CODES = {
     'fatal',
     'Onboarding {onboardingId} has ended: {state}.',
     'Send a new request with a new onboardingId.',
+  ),
+  'revalidation-conflict': entry(
+    'fatal',
+    'A revalidation {id} exists with other content.',
+    'Send it under another id, or leave the id out.',
   ),
   'events-address-invalid': entry(
     'fatal',

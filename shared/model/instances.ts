@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto';
 /** Names of the orchestrators, and the instance ids that make a run of one thing the only one. */
 export const ONBOARD_CUSTOMER = 'onboardCustomer';
 export const KEEP_ENCRYPTED = 'keepEncrypted';
+export const REVALIDATE_MANY = 'revalidateMany';
 /** The orchestrator of sweeps and its only instance. */
 export const SWEEP = 'sweep';
 
 export const onboardingInstance = (onboardingId: string): string => `onboarding-${onboardingId}`;
+
+export const revalidationInstance = (id: string): string => `revalidation-${id}`;
 
 /** ARM ids hold slashes and differ in letter case, so instances and registry rows go by a hash. */
 export function resourceKey(resourceId: string): string {

@@ -2,6 +2,7 @@ import { applicationPool } from './applicationPool';
 import { audit } from './audit';
 import { identityUses } from './identityUses';
 import { onboardings } from './onboardings';
+import { revalidations } from './revalidations';
 import { resources } from './resources';
 import { sweeps } from './sweeps';
 import type { Tables } from './table';
@@ -20,6 +21,7 @@ export function createRegistry(tables: Tables) {
     watchedKeys: watchedKeys(tables.watchedKeys),
     watchedSubscriptions: watchedSubscriptions(tables.watchedSubscriptions),
     sweeps: sweeps(tables.sweeps),
+    revalidations: revalidations(tables.revalidations),
     usedKeys: usedKeys(tables.usedKeys),
     identityUses: identityUses(tables.identityUses),
     audit: audit(tables.audit),

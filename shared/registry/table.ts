@@ -30,6 +30,7 @@ export const TABLES = [
   'watchedKeys',
   'watchedSubscriptions',
   'sweeps',
+  'revalidations',
   'usedKeys',
   'identityUses',
   'audit',
