@@ -26,7 +26,8 @@ type FakeTask =
   | { kind: 'activity'; name: string; input: unknown; isCompleted: boolean }
   | { kind: 'timer'; at: Date; isCompleted: boolean; isCanceled: boolean; cancel(): void }
   | { kind: 'event'; name: string; isCompleted: boolean }
-  | { kind: 'any'; tasks: FakeTask[]; isCompleted: boolean };
+  | { kind: 'any'; tasks: FakeTask[]; isCompleted: boolean }
+  | { kind: 'all'; tasks: FakeTask[]; isCompleted: boolean };
 
 /**
  * Steps an orchestrator by hand: a context that only notes what is asked for, a clock that jumps to the timer that is
@@ -110,7 +111,7 @@ export class Drive {
         return true;
       }
       const task = step.value as unknown as FakeTask;
-      if (task.kind !== 'activity' && this.waits >= (this.options.waits ?? 1000)) return false;
+      if (task.kind !== 'activity' && task.kind !== 'all' && this.waits >= (this.options.waits ?? 1000)) return false;
       send = this.resolve(task);
     }
   }
@@ -126,6 +127,8 @@ export class Drive {
         throw new Error('An orchestrator that waits for an event alone waits for ever if the event is lost');
       case 'any':
         return { value: this.first(task.tasks) };
+      case 'all':
+        return this.all(task.tasks);
     }
   }
 
@@ -138,6 +141,12 @@ export class Drive {
     const value: unknown = typeof answer === 'function' ? (answer as any)(json, count, this) : answer;
     if (!(value instanceof Error)) return { value: JSON.parse(JSON.stringify(value)) };
     return { error: new Error(`Activity function '${name}' failed: ${value.message} \n at somewhere`) };
+  }
+
+  /** All run, and the first that failed is told. */
+  private all(tasks: FakeTask[]): { value?: unknown; error?: Error } {
+    const ends = tasks.map((task) => this.resolve(task));
+    return ends.find(({ error }) => error) ?? { value: ends.map(({ value }) => value) };
   }
 
   private first(tasks: FakeTask[]): FakeTask {
@@ -190,7 +199,10 @@ export class Drive {
       }),
       waitForExternalEvent: (name: string): FakeTask => (this.openWake = { kind: 'event', name, isCompleted: false }),
       continueAsNew: (input: unknown) => void (this.next = { input }),
-      Task: { any: (tasks: FakeTask[]): FakeTask => ({ kind: 'any', tasks, isCompleted: false }) },
+      Task: {
+        any: (tasks: FakeTask[]): FakeTask => ({ kind: 'any', tasks, isCompleted: false }),
+        all: (tasks: FakeTask[]): FakeTask => ({ kind: 'all', tasks, isCompleted: false }),
+      },
     };
   }
 }

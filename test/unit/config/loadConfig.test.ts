@@ -22,6 +22,7 @@ const OPTIONAL = new Set([
   'LATCHKEY_REMINDER_DAYS',
   'LATCHKEY_POLL_SECONDS',
   'LATCHKEY_RETRY_SECONDS',
+  'LATCHKEY_SWEEP_MINUTES',
   'SERVICE_BUS',
   'SERVICE_BUS__fullyQualifiedNamespace',
 ]);
@@ -45,6 +46,7 @@ test('reads good settings, with defaults for the rest', () => {
     applicationName: 'latchkey',
     applicationPolicy: 'shared',
     policy: { consentDays: 30, reminderDays: [3, 7, 14, 21, 28], pollSeconds: [60, 300, 3600], retrySeconds: 5 },
+    sweepMinutes: 5,
     serviceBus: { fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
   });
   expect(loadConfig(good).linkKey).toHaveLength(32);
