@@ -55,7 +55,8 @@ export function createRoutes(ports: Ports): readonly Route[] {
       method: 'POST',
       path: 'c/{link}/key',
       access: 'link',
-      summary: 'Names the key (form field `keyUri`; `geoKeyUri` too where there are geo-redundant backups).',
+      summary:
+        'Names the key, or another one (form field `keyUri`; `geoKeyUri` too where there are geo-redundant backups).',
       handler: customer.postKey,
     },
     {
@@ -63,8 +64,16 @@ export function createRoutes(ports: Ports): readonly Route[] {
       method: 'POST',
       path: 'c/{link}/check',
       access: 'link',
-      summary: 'Looks again now.',
+      summary: 'Looks again now; revalidates what is protected, at most once a minute.',
       handler: customer.postCheck,
+    },
+    {
+      name: 'customerRelease',
+      method: 'POST',
+      path: 'c/{link}/release',
+      access: 'link',
+      summary: 'Ends the protection (form field `confirm`: the name of the resource; `why`).',
+      handler: customer.postRelease,
     },
     {
       name: 'consentCallback',

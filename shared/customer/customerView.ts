@@ -4,8 +4,10 @@ import type { VaultType } from '../model/keyUri';
 import type { EncryptionPlan, IdentityRef } from '../model/plan';
 import { STATES, type State, type Status } from '../model/state';
 import { SECOND } from '../model/time';
-import type { Facts, Invitation, Onboarding } from '../registry';
+import { overallStatus } from '../protection/overallStatus';
+import type { Facts, Invitation, Onboarding, ResourceRecord } from '../registry';
 import { findCapability, TARGETS } from '../targets';
+import { protectionView } from './protectionView';
 
 /** One field of the form that was refused, or accepted beside one that was: then nothing is `wanted`. */
 interface Answer {
@@ -26,6 +28,12 @@ export interface ViewContext {
   readonly consentUrl: string;
   readonly now: Date;
   readonly keyProblem?: KeyProblem | undefined;
+  /** Those of the onboarding that are or were protected. */
+  readonly resources?: readonly ResourceRecord[];
+  /** Where events of the customer's vaults may be sent. */
+  readonly eventsUrl?: string | undefined;
+  /** What was typed to confirm a release is not what was wanted. */
+  readonly releaseProblem?: boolean;
 }
 
 /** How long an answer on Entra's page may take to show; after that the button is offered again. */
@@ -35,8 +43,10 @@ const CONFIRMING_MINUTES = 5;
 export function customerView(onboarding: Onboarding, invitation: Invitation, context: ViewContext): CustomerView {
   const { request, record, report, facts } = onboarding;
   const { plan, application, identity, expiresAt } = invitation;
-  const { config, path, consentUrl, now, keyProblem } = context;
-  const told: Status = record?.status ?? { state: 'preparing', waitingFor: 'nobody', since: onboarding.receivedAt };
+  const { config, path, consentUrl, now, keyProblem, resources = [] } = context;
+  const begun: Status = { state: 'preparing', waitingFor: 'nobody', since: onboarding.receivedAt };
+  const told = overallStatus(record?.status ?? begun, resources);
+  const protection = protectionView(resources, context);
   const { state } = told;
   const confirming = state === 'awaiting-consent' && isFresh(facts.consent, now);
   const status: Status = confirming ? { state, waitingFor: 'nobody', since: told.since } : told;
@@ -74,9 +84,19 @@ export function customerView(onboarding: Onboarding, invitation: Invitation, con
     checks: report?.checks ?? [],
     geoChecks: report?.geo?.checks ?? [],
     checkedAt: report?.at,
-    ...(state === 'protected' ? { protectedKeyUri: report?.keyUri, protectedGeoKeyUri: report?.geo?.keyUri } : {}),
+    ...(isAfter(state, 'encrypting') && !isEnded(state) ? keysInUse(resources, report) : {}),
+    ...(protection && isAfter(state, 'encrypting') && { protection }),
     expiresAt,
     path,
+  };
+}
+
+/** As the resource was last confirmed; of one that was not recorded, as its key was verified. */
+function keysInUse([first]: readonly ResourceRecord[], report: Onboarding['report']) {
+  const { wanted } = first?.resource ?? {};
+  return {
+    protectedKeyUri: wanted?.keyUri ?? report?.keyUri,
+    protectedGeoKeyUri: wanted?.geo?.keyUri ?? report?.geo?.keyUri,
   };
 }
 
@@ -130,9 +150,12 @@ function isFresh(consent: Facts['consent'], now: Date): boolean {
   return consent?.answer === 'granted' && now.getTime() - Date.parse(consent.at) < CONFIRMING_MINUTES * 60 * SECOND;
 }
 
-/** Whether the customer can still name a key: until the resource is protected or the onboarding has ended. */
+/**
+ * Whether the customer can name a key, or another one: until the onboarding has ended, but not while access to the present
+ * key is lost, because the change needs both.
+ */
 export function isKeyEditable(state: State): boolean {
-  return !isAfter(state, 'encrypting');
+  return !isAfter(state, 'at-risk');
 }
 
 const order = (state: State) => STATES.indexOf(state);

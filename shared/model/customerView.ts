@@ -1,4 +1,7 @@
+import type { Code } from '../errors/codes';
+import type { LedgerLine } from '../protection/ledgerView';
 import type { KeyRequirements } from '../targets';
+import type { EventName } from './event';
 import type { VaultType } from './keyUri';
 import type { ResourceKind } from './resourceKind';
 import type { Status } from './state';
@@ -55,10 +58,36 @@ export interface CustomerView extends Status {
   readonly checkedAt?: string | undefined;
   readonly protectedKeyUri?: string | undefined;
   readonly protectedGeoKeyUri?: string | undefined;
+  /** What has become of it since it is protected. */
+  readonly protection?: ProtectionView | undefined;
   /** ISO 8601; when the invitation ends. */
   readonly expiresAt?: string | undefined;
   /** Where the page and its forms live: `/c/<link>`. */
   readonly path: string;
+}
+
+/** The life of the resource and its copies since they are protected; newest first. */
+export interface ProtectionView {
+  readonly resources: readonly (Pick<Status, 'state' | 'code' | 'since'> & { readonly name: string })[];
+  /** Every version that was used, and what needs it. */
+  readonly keys: readonly (Omit<LedgerLine, 'resourceId'> & { readonly resource: string })[];
+  readonly history: readonly {
+    readonly at: string;
+    readonly event: EventName;
+    readonly code?: Code | undefined;
+    readonly resource: string;
+  }[];
+  /** Where the customer's vaults may send their events; whoever knows it may send. */
+  readonly eventsUrl?: string | undefined;
+  readonly release: {
+    /** What is typed to confirm. */
+    readonly name: string;
+    /** Whether the kind has keys of its service's own to go back to. */
+    readonly offered: boolean;
+    readonly askedAt?: string | undefined;
+    /** Something else was typed. */
+    readonly problem?: boolean;
+  };
 }
 
 interface NamedKeyView {

@@ -32,7 +32,7 @@ export async function leaveIdentities(
   for (const id of identitiesOf(resource.plan)) {
     await identityUses.remove(id, resource.resourceId);
     if (await isUsed(ports.registry, id)) continue;
-    await identityUses.beginRemoval(id);
+    await identityUses.beginRemoval(id, resource.resourceId);
     try {
       const stopped = (await isUsed(ports.registry, id)) ? undefined : await removeAll(ports, resource, view, id);
       if (stopped) return stopped;

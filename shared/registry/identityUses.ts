@@ -28,9 +28,13 @@ export function identityUses(table: Table) {
       const rows = await table.list(partitionOf(identityId));
       return rows.flatMap(({ rowKey, resourceId }) => (rowKey === REMOVING ? [] : [String(resourceId)]));
     },
-    /** Says that the identity is being removed. Safe to repeat. */
-    beginRemoval: (identityId: string): Promise<void> =>
-      table.put({ partitionKey: partitionOf(identityId), rowKey: REMOVING }),
+    /** Says that a resource removes the identity. Safe to repeat; throws while another one does. */
+    async beginRemoval(identityId: string, by: string): Promise<void> {
+      const partitionKey = partitionOf(identityId);
+      if (await table.insert({ partitionKey, rowKey: REMOVING, resourceId: by })) return;
+      const row = await table.get(partitionKey, REMOVING);
+      if (row?.['resourceId'] !== by) throw new RetryLater(`${identityId} is being removed by another`);
+    },
     /** Says that it is removed, or was kept. Safe to repeat. */
     endRemoval: (identityId: string): Promise<void> => table.remove(partitionOf(identityId), REMOVING),
   };

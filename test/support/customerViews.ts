@@ -1,6 +1,6 @@
 import { CHECKS, type Check } from '../../shared/model/verification';
 import { describeCode } from '../../shared/errors/codes';
-import type { CustomerView } from '../../shared/model/customerView';
+import type { CustomerView, ProtectionView } from '../../shared/model/customerView';
 import {
   CLIENT_ID,
   TENANT_ID,
@@ -43,6 +43,51 @@ const protectedView: CustomerView = {
   checks: allPass,
   checkedAt: '2026-11-20T11:00:00Z',
   protectedKeyUri: `${KEY_URI}/${VERSION}`,
+};
+
+const oldUri = `${KEY_URI}/${'a'.repeat(32)}`;
+const lived: ProtectionView = {
+  resources: [{ name: 'stcontosofabrikam01', state: 'protected', since: '2026-11-20T11:02:00Z' }],
+  keys: [
+    {
+      resource: 'stcontosofabrikam01',
+      keyUri: `${KEY_URI}/${VERSION}`,
+      of: 'data',
+      from: '2026-12-02T05:41:00Z',
+      neededBy: 'in-use',
+    },
+    {
+      resource: 'stcontosofabrikam01',
+      keyUri: oldUri,
+      of: 'data',
+      from: '2026-11-20T11:02:00Z',
+      until: '2026-12-02T05:41:00Z',
+      neededBy: 'change',
+      safeToDisableAt: '2026-12-03T05:41:00Z',
+    },
+  ],
+  history: [
+    { at: '2026-12-02T05:41:00Z', event: 'key-rotated', resource: 'stcontosofabrikam01' },
+    { at: '2026-11-25T08:12:00Z', event: 'access-restored', resource: 'stcontosofabrikam01' },
+    { at: '2026-11-25T07:02:00Z', event: 'access-lost', code: 'key-disabled', resource: 'stcontosofabrikam01' },
+  ],
+  eventsUrl: `https://keys.contoso.example/events/keys/fabrikam-01.1.${'x'.repeat(43)}`,
+  release: { name: 'stcontosofabrikam01', offered: true },
+};
+/** A MySQL server with a replica, both under geo-redundant keys. */
+const livedWithCopies: ProtectionView = {
+  ...lived,
+  resources: [
+    ...lived.resources,
+    {
+      name: 'stcontosofabrikam01-replica-with-a-rather-long-name',
+      state: 'at-risk',
+      code: 'key-expiring',
+      since: '2026-12-02T05:41:00Z',
+    },
+  ],
+  keys: lived.keys.map((key, index) => ({ ...key, of: index === 0 ? 'geo-backups' : 'data' })),
+  release: { name: 'stcontosofabrikam01', offered: true, problem: true },
 };
 
 /** One believable view a situation that the customer's page must explain; the names are those of the screenshots. */
@@ -135,6 +180,29 @@ export const customerViews = {
     checkedAt: '2026-11-20T11:00:00Z',
   },
   protected: protectedView,
+  protectedForAYear: { ...protectedView, key: { ...protectedView.key, editable: true }, protection: lived },
+  protectedWithCopies: { ...protectedView, protection: livedWithCopies },
+  releaseAsked: {
+    ...protectedView,
+    protection: { ...lived, release: { ...lived.release, askedAt: '2026-12-04T09:00:00Z' } },
+  },
+  releaseNotOffered: {
+    ...protectedView,
+    protection: { ...lived, release: { name: 'stcontosofabrikam01', offered: false } },
+  },
+  accessLostLater: {
+    ...protectedView,
+    state: 'access-lost',
+    waitingFor: 'customer',
+    since: '2026-12-02T05:41:00Z',
+    code: 'key-disabled',
+    ...disabled,
+    protection: {
+      ...lived,
+      resources: [{ name: 'stcontosofabrikam01', state: 'access-lost', since: '2026-12-02T05:41:00Z' }],
+    },
+  },
+  releasedLater: { ...protectedView, state: 'released', checks: [], protectedKeyUri: undefined, protection: lived },
   atRisk: {
     ...protectedView,
     state: 'at-risk',

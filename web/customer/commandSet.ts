@@ -124,6 +124,17 @@ export function withdrawCommands(on: KeyPlace): Commands {
   };
 }
 
+/** Events of a vault, sent to an address of the customer's own; a Managed HSM sends none (Azure docs "Managed HSM", 2026-11). */
+export function eventsCommands(on: KeyPlace, endpoint: string): Commands {
+  const { vault } = slots(on);
+  return {
+    cli: [
+      `az eventgrid event-subscription create --name customer-managed-keys --source-resource-id $(az keyvault show --name ${vault} --query id -o tsv) ` +
+        `--endpoint-type webhook --endpoint ${endpoint} --event-delivery-schema cloudeventschemav1_0`,
+    ],
+  };
+}
+
 /** On the one key, not the vault: other keys stay out of reach. */
 function grant(on: KeyPlace, cliObjectId: string, powershellObjectId: string): Commands {
   const { vault, hsm, key } = slots(on);

@@ -85,9 +85,12 @@ export function KeySection({ view }: { readonly view: CustomerView }) {
   if (!key.editable && (key.uri === undefined || protectedKeyUri !== undefined)) return null;
   return (
     <section id="key" aria-labelledby="key-heading">
-      <h2 id="key-heading">{texts.heading}</h2>
+      <h2 id="key-heading">{key.editable && protectedKeyUri !== undefined ? texts.another.heading : texts.heading}</h2>
       {key.editable ? (
-        <KeyForm view={view} />
+        <>
+          {protectedKeyUri !== undefined && <p>{texts.another.text}</p>}
+          <KeyForm view={view} />
+        </>
       ) : (
         <>
           <p>

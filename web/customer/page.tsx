@@ -4,10 +4,13 @@ import { useTexts } from '../texts';
 import { Access } from './access';
 import { Checklist, GeoChecklist } from './checklist';
 import { Commands } from './commands';
+import { History } from './history';
 import { KeySection } from './keyForm';
+import { KeyLedger } from './keyLedger';
 import { Layout, renderDocument, type PageOptions } from './layout';
 import { headlineOf, NextAction } from './nextAction';
 import { ProtectedPanel } from './protectedPanel';
+import { ReleaseForm } from './releaseForm';
 import { Stepper } from './stepper';
 import { Time } from './time';
 
@@ -23,9 +26,9 @@ export function renderCustomerPage(view: CustomerView, options: PageOptions): st
 
 function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly nonce: string }) {
   const texts = useTexts();
-  const { vendorName, customerName, resource, state, expiresAt } = view;
+  const { vendorName, customerName, resource, state, expiresAt, protection } = view;
   const title = texts.page.title(headlineOf(view, texts).headline, vendorName);
-  const settled = state === 'protected';
+  const settled = view.protectedKeyUri !== undefined;
   return (
     <Layout
       title={title}
@@ -62,12 +65,15 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
         )}
         <Stepper steps={view.steps} ended={isEnd(state)} />
         <ProtectedPanel view={view} />
+        {protection && <KeyLedger keys={protection.keys} several={protection.resources.length > 1} />}
+        {protection && <History protection={protection} />}
         {!view.consent.given && <Access view={view} />}
         <Checklist view={view} />
         <GeoChecklist view={view} />
         <KeySection view={view} />
         <Commands view={view} />
         {view.consent.given && <Access view={view} />}
+        <ReleaseForm view={view} />
       </main>
     </Layout>
   );

@@ -48,8 +48,14 @@ function tasksOf(view: CustomerView, texts: Texts, on: KeyPlace): Task[] {
         to === 'application' ? set.grantApplicationCommands(on, grantee) : set.grantIdentityCommands(on, grantee);
       return [task(`grant-${to}-${grantee}`, tasks.grant(texts.access.to[to], name), commands)];
     });
-  if (view.state === 'protected') return [task('withdraw', tasks.withdraw(on), set.withdrawCommands(on))];
-  if (view.protectedKeyUri !== undefined) return grants;
+  const { eventsUrl } = view.protection ?? {};
+  const events =
+    eventsUrl !== undefined && vaultTypes.includes('keyVault')
+      ? [task('events', tasks.events(on), set.eventsCommands(on, eventsUrl))]
+      : [];
+  const withdraw = task('withdraw', tasks.withdraw(on), set.withdrawCommands(on));
+  if (view.state === 'protected') return [withdraw, ...events];
+  if (view.protectedKeyUri !== undefined) return [...grants, ...events];
   const region = regionOf(view, on);
   const size = set.sizeToCreate(requirements);
   const install: Task[] =

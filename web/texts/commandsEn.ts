@@ -87,6 +87,15 @@ export const commandsEn: Texts['commands'] = {
         'Choose Review + assign.',
       ],
     }),
+    events: (on) => ({
+      title: on === 'geo' ? 'Tell us of changes to the second key at once' : 'Tell us of changes to the key at once',
+      text: 'Optional: without it new versions and changes are noticed within minutes to an hour. Needs an Owner or EventGrid Contributor of the vault. The address is personal: keep it to yourself.',
+      portal: [
+        'Open the vault, then Events, and choose Event Subscription.',
+        'Choose the schema Cloud Event Schema v1.0 and the endpoint type Web Hook.',
+        'Enter the address that the command names as the endpoint, and choose Create.',
+      ],
+    }),
     withdraw: (on) => ({
       title: on === 'geo' ? 'Take access to the geo-redundant backups away' : 'Take access away',
       text:

@@ -1,5 +1,6 @@
 import { checksEn } from './checksEn';
 import { commandsEn } from './commandsEn';
+import { protectionEn } from './protectionEn';
 import { statesEn } from './statesEn';
 import type { Texts } from './texts';
 
@@ -134,27 +135,14 @@ export const en: Texts = {
     wanted: 'Wanted',
     submit: 'Use this key',
     named: 'Key named so far',
+    another: {
+      heading: 'Use another key',
+      text: 'Name another key, or a version of one: it is verified first, and then set in place of the present one.',
+    },
   },
   commands: commandsEn,
   checks: checksEn,
-  protection: {
-    heading: 'Protection',
-    key: 'Key in use',
-    geoKey: 'Key of the geo-redundant backups',
-    since: 'Protected since',
-    versions: {
-      storageAccount:
-        'Unless you named a version, the account takes over a new one within a day. Keep older versions enabled for at least a day more.',
-      sqlServer:
-        'Unless you named a version, the server takes over a new one within a day. Keep older versions: backups need the one of their time.',
-      diskEncryptionSet:
-        'Unless you named a version, the set takes over a new one within hours and wraps the keys of its disks anew. Keep older versions enabled until that is done.',
-      mysqlFlexibleServer:
-        'The server keeps to this version: keep it enabled. A new version is not taken over by itself.',
-    },
-    control: (vendor) =>
-      `You stay in control: disable the key or remove the role, and ${vendor} can no longer read the data.`,
-  },
+  protection: protectionEn,
   messages: {
     linkInvalid: {
       title: 'This link is not valid',

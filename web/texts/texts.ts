@@ -1,7 +1,14 @@
 import type { RESOURCE_KINDS } from '../../shared/model/resourceKind';
 import type { Actor, State } from '../../shared/model/state';
 import type { CheckName } from '../../shared/model/verification';
-import type { CustomerStep, CustomerView, KeyPlace, RequirementsView } from '../../shared/model/customerView';
+import type { EventName } from '../../shared/model/event';
+import type {
+  CustomerStep,
+  CustomerView,
+  KeyPlace,
+  ProtectionView,
+  RequirementsView,
+} from '../../shared/model/customerView';
 import type { VaultType } from '../../shared/model/keyUri';
 import type { MessageName } from '../customer/messagePage';
 
@@ -89,6 +96,8 @@ export interface Texts {
     readonly wanted: string;
     readonly submit: string;
     readonly named: string;
+    /** While a key is in use. */
+    readonly another: { readonly heading: string; readonly text: string };
   };
   readonly commands: {
     readonly heading: string;
@@ -107,6 +116,7 @@ export interface Texts {
       readonly findKey: (on: KeyPlace) => TaskTexts;
       readonly grant: (to: string, name: string) => TaskTexts;
       readonly withdraw: (on: KeyPlace) => TaskTexts;
+      readonly events: (on: KeyPlace) => TaskTexts;
     };
   };
   readonly checks: {
@@ -131,9 +141,39 @@ export interface Texts {
     readonly key: string;
     readonly geoKey: string;
     readonly since: string;
+    readonly copies: string;
+    readonly checkNow: string;
+    readonly checkNowHint: string;
     /** What happens to new versions depends on the kind. */
     readonly versions: Readonly<Record<ResourceKind, string>>;
     readonly control: (vendor: string) => string;
+    readonly ledger: {
+      readonly heading: string;
+      readonly intro: string;
+      readonly needs: Readonly<Record<ProtectionView['keys'][number]['neededBy'], string>>;
+      readonly resource: string;
+      readonly of: string;
+      readonly geoBackups: string;
+      readonly from: string;
+      readonly until: string;
+      readonly safe: string;
+      /** What cannot be seen from here. */
+      readonly limits: string;
+    };
+    readonly history: {
+      readonly heading: string;
+      readonly events: Readonly<Partial<Record<EventName, string>>>;
+    };
+    readonly release: {
+      readonly heading: string;
+      readonly summary: string;
+      readonly text: string;
+      readonly confirm: (name: string) => string;
+      readonly problem: (name: string) => string;
+      readonly submit: string;
+      readonly asked: string;
+      readonly notOffered: (vendor: string) => string;
+    };
   };
   readonly messages: Readonly<Record<MessageName, { readonly title: string; readonly text: string }>>;
 }

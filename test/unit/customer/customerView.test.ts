@@ -56,8 +56,8 @@ test.each<[State | undefined, string, boolean, boolean]>([
   ['awaiting-key', '++>..', true, true],
   ['verifying-key', '+++>.', true, true],
   ['encrypting', '++++>', true, true],
-  ['protected', '+++++', true, false],
-  ['at-risk', '+++++', true, false],
+  ['protected', '+++++', true, true],
+  ['at-risk', '+++++', true, true],
   ['access-lost', '+++++', true, false],
 ])('state %s: steps %s, consent %s, key editable %s', (state, progress, given, editable) => {
   expect(steps(onboarding(state))).toBe(progress);
@@ -84,6 +84,8 @@ test('every state has a view', () => {
     'awaiting-key',
     'verifying-key',
     'encrypting',
+    'protected',
+    'at-risk',
   ]);
 });
 

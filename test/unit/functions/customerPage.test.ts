@@ -1,10 +1,20 @@
 import { HttpRequest } from '@azure/functions';
 import { createCustomerPage } from '../../../functions/customerPage';
-import { onboardingInstance } from '../../../shared/model/instances';
+import { onboardingInstance, resourceInstance } from '../../../shared/model/instances';
 import type { EncryptionPlan } from '../../../shared/model/plan';
 import type { State } from '../../../shared/model/state';
+import type { ProtectedResource } from '../../../shared/registry';
 import { fakePorts, recordingStarter } from '../../support/fakePorts';
-import { application, identity, KEY_URI, mysqlPlan, mysqlRequest, NOW } from '../../support/samples';
+import {
+  application,
+  disksResource,
+  identity,
+  KEY_URI,
+  mysqlPlan,
+  mysqlRequest,
+  mysqlResource,
+  NOW,
+} from '../../support/samples';
 
 const at = NOW.toISOString();
 const GEO_URI = 'https://fabrikam-north.vault.azure.net/keys/backups';
@@ -33,17 +43,20 @@ async function invited(plan: EncryptionPlan, state: State = 'awaiting-key') {
   await onboardings.save(onboardingId, 'status', { status, eventId: 'e', timeline: [] });
   await starter.startOnce('o', onboardingInstance(onboardingId), {});
   const link = await ports.links.signLink({ onboardingId, linkVersion: 1 }, NOW, new Date(expiresAt));
-  const post = (fields: Record<string, string>) =>
-    createCustomerPage(ports).postKey(
+  type Handler = 'get' | 'postKey' | 'postCheck' | 'postRelease';
+  const send = (handler: Handler, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    createCustomerPage(ports)[handler](
       new HttpRequest({
-        method: 'POST',
-        url: `https://keys.contoso.example/c/${link}/key`,
+        method: handler === 'get' ? 'GET' : 'POST',
+        url: `https://keys.contoso.example/c/${link}`,
         params: { link },
-        body: { string: new URLSearchParams(fields).toString() },
+        headers,
+        ...(handler === 'get' ? {} : { body: { string: new URLSearchParams(fields).toString() } }),
       }),
       starter,
     );
-  return { post, starter, fact: () => onboardings.readPart(onboardingId, 'fact-key'), ports };
+  const post = (fields: Record<string, string>) => send('postKey', fields);
+  return { post, send, starter, fact: () => onboardings.readPart(onboardingId, 'fact-key'), ports };
 }
 
 test.each<{ what: string; plan: EncryptionPlan; fields: Record<string, string>; fact: object }>([
@@ -86,8 +99,91 @@ test.each<{ what: string; fields: Record<string, string>; problems: string[] }>(
   expect(page.starter.woken).toEqual([]);
 });
 
-test('a key cannot be named after the resource is protected', async () => {
-  const page = await invited(geoPlan, 'protected');
-  expect(await page.post({ keyUri: KEY_URI, geoKeyUri: GEO_URI })).toMatchObject({ status: 409 });
+/** The same customer with a protected resource, which is as told. */
+async function guarded(resourceState: State = 'protected', resource: ProtectedResource = mysqlResource) {
+  const page = await invited(resource.plan, 'protected');
+  const { registry } = page.ports;
+  const { resourceId } = resource;
+  await registry.resources.save({ ...resource, onboardingId });
+  await registry.onboardings.addResource(onboardingId, resourceId);
+  const status = { state: resourceState, waitingFor: 'nobody' as const, since: at };
+  await registry.resources.savePart(resourceId, 'status', { status, eventId: 'e' });
+  await page.starter.startOnce('o', resourceInstance(resourceId), {});
+  const facts = async () => registry.resources.readAll(resourceId);
+  return { ...page, facts, instance: resourceInstance(resourceId) };
+}
+
+test('another key can be named while the resource is protected: its process is woken', async () => {
+  const page = await guarded();
+  expect(await page.post({ keyUri: KEY_URI })).toMatchObject({ status: 303 });
+  expect(await page.fact()).toMatchObject({ uri: KEY_URI });
+  expect(page.starter.woken).toContain(page.instance);
+});
+
+test.each<State>(['access-lost', 'released'])('a key cannot be named when the state is %s', async (state) => {
+  const page = await guarded(state);
+  expect(await page.post({ keyUri: KEY_URI })).toMatchObject({ status: 409 });
   expect(await page.fact()).toBeUndefined();
+});
+
+test('check again: a revalidation, at most once a minute', async () => {
+  const page = await guarded();
+  const times: (string | undefined)[] = [];
+  for (const seconds of [0, 59, 60]) {
+    page.ports.clock.now = new Date(NOW.getTime() + seconds * 1000);
+    expect(await page.send('postCheck', {})).toMatchObject({ status: 303 });
+    times.push((await page.facts())?.revalidate?.at);
+  }
+  expect(times).toEqual([at, at, '2026-11-20T09:01:00.000Z']);
+  expect(page.starter.woken.filter((id) => id === page.instance)).toHaveLength(3);
+  expect(await page.ports.registry.audit.list(onboardingId)).toHaveLength(2);
+});
+
+test('check again before protection asks for no revalidation', async () => {
+  const page = await invited(mysqlPlan);
+  expect(await page.send('postCheck', {})).toMatchObject({ status: 303 });
+  expect(await page.ports.registry.audit.list(onboardingId)).toEqual([]);
+});
+
+describe('release', () => {
+  const name = 'mysql-fabrikam';
+
+  test('with the name typed, in any letter case: written down, audited, woken, and shown', async () => {
+    const page = await guarded();
+    expect(await page.send('postRelease', { confirm: ` ${name.toUpperCase()} `, why: 'We move.' })).toMatchObject({
+      status: 303,
+    });
+    expect((await page.facts())?.release).toEqual({ by: 'customer', why: 'We move.', at, how: 'revert' });
+    expect(await page.ports.registry.audit.list(onboardingId)).toMatchObject([{ action: 'release', by: 'customer' }]);
+    expect(page.starter.woken).toContain(page.instance);
+    expect((await page.send('get', {})).body).toContain('The end of the protection was asked for on');
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['nothing', {}],
+    ['another name', { confirm: 'mysql' }],
+  ])('%s typed: nothing is written, and the page says what is wanted', async (_, fields) => {
+    const page = await guarded();
+    const { status, body } = await page.send('postRelease', fields);
+    expect([status, (await page.facts())?.release]).toEqual([422, undefined]);
+    expect(body).toContain(`The name of the resource is ${name}.`);
+    expect(page.starter.woken).toEqual([]);
+  });
+
+  test('a kind without a way back: not offered, and refused when asked for all the same', async () => {
+    const page = await guarded('protected', disksResource);
+    const shown = (await page.send('get', {})).body as string;
+    expect(shown).toContain('Azure has no way back');
+    expect(shown).not.toContain('release-form');
+    expect(await page.send('postRelease', { confirm: 'des-fabrikam' })).toMatchObject({ status: 409 });
+    expect((await page.facts())?.release).toBeUndefined();
+  });
+
+  test('before protection, and from another site', async () => {
+    const page = await invited(mysqlPlan);
+    expect(await page.send('postRelease', { confirm: name })).toMatchObject({ status: 409 });
+    const other = await guarded();
+    const answer = await other.send('postRelease', { confirm: name }, { 'sec-fetch-site': 'cross-site' });
+    expect([answer.status, (await other.facts())?.release]).toEqual([403, undefined]);
+  });
 });

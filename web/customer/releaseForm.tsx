@@ -1,0 +1,54 @@
+import type { CustomerView } from '../../shared/model/customerView';
+import { isEnd } from '../../shared/model/state';
+import { useTexts } from '../texts';
+import { Time } from './time';
+
+/** Ends the protection, after the name of the resource is typed; says what becomes of a release that was asked for. */
+export function ReleaseForm({ view }: { readonly view: CustomerView }) {
+  const texts = useTexts().protection.release;
+  const { protection, path, state, vendorName } = view;
+  if (!protection || isEnd(state)) return null;
+  const { name, offered, askedAt, problem } = protection.release;
+  return (
+    <section id="release" aria-labelledby="release-heading">
+      <h2 id="release-heading">{texts.heading}</h2>
+      {askedAt !== undefined ? (
+        <p>
+          {texts.asked} <Time at={askedAt} />.
+        </p>
+      ) : offered ? (
+        <details id="release-details" open={problem}>
+          <summary>{texts.summary}</summary>
+          <p>{texts.text}</p>
+          <form method="post" action={`${path}/release`} id="release-form">
+            <div class="field">
+              <label for="confirm">{texts.confirm(name)}</label>
+              {problem && (
+                <p id="confirm-problem" class="problem">
+                  {texts.problem(name)}
+                </p>
+              )}
+              <input
+                id="confirm"
+                name="confirm"
+                type="text"
+                required
+                maxLength={100}
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck={false}
+                aria-describedby={problem ? 'confirm-problem' : undefined}
+                aria-invalid={problem ? 'true' : undefined}
+              />
+            </div>
+            <button type="submit" class="button">
+              {texts.submit}
+            </button>
+          </form>
+        </details>
+      ) : (
+        <p>{texts.notOffered(vendorName)}</p>
+      )}
+    </section>
+  );
+}
