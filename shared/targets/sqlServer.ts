@@ -35,6 +35,10 @@ const NO_CLIENT = '00000000-0000-0000-0000-000000000000';
 
 type List<T> = { readonly value?: readonly T[] } | undefined;
 
+interface Database {
+  readonly properties?: { readonly status?: string };
+}
+
 interface FailoverGroup {
   readonly properties: {
     readonly replicationRole?: string;
@@ -65,13 +69,13 @@ export const sqlServer: Target = {
     date: '2026-06-30',
   },
   async read(azure, resourceId) {
-    const [server, protector] = (await Promise.all([
+    const [server, ...rest] = await Promise.all([
       azure.rest.find(`${resourceId}?${API}`),
-      azure.rest.find(protectorPath(resourceId)),
-    ])) as [Server | undefined, Protector | undefined];
-    return server && viewOf(server, protector);
+      ...restOf(azure, resourceId),
+    ]);
+    return server === undefined ? undefined : viewOf(server as Server, ...rest);
   },
-  /** Protectors are not in the list: each is read. */
+  /** Protectors and databases are not in the list: each server's are read. */
   async list(azure, subscriptionId) {
     const servers = await listResources(
       azure.rest,
@@ -81,7 +85,7 @@ export const sqlServer: Target = {
     return Promise.all(
       servers.map(async ({ resourceId, view }) => ({
         resourceId,
-        view: viewOf(view, (await azure.rest.find(protectorPath(resourceId))) as Protector | undefined),
+        view: viewOf(view, ...(await Promise.all(restOf(azure, resourceId)))),
       })),
     );
   },
@@ -121,6 +125,13 @@ export const sqlServer: Target = {
   differences: (view, wanted) => differences(view, wanted, { follows: true }),
   explain: explainTarget,
 };
+
+/** What of a server is not in itself: its protector, and its databases, which alone tell that the key is lost. */
+const restOf = (azure: ResourceManager, resourceId: string) =>
+  [
+    azure.rest.find(protectorPath(resourceId)) as Promise<Protector | undefined>,
+    azure.rest.find(`${resourceId}/databases?${API}`) as Promise<List<Database>>,
+  ] as const;
 
 const protectorPath = (resourceId: string) => `${resourceId}/encryptionProtector/current?${API}`;
 
@@ -172,11 +183,18 @@ async function putProtector(azure: ResourceManager, resourceId: string, properti
   return appliedBy(await azure.rest.send('PUT', protectorPath(resourceId), { body: { properties } }), 'more');
 }
 
-function viewOf({ location, identity, properties }: Server, protector: Protector | undefined): ResourceView {
+/** All databases of a server have its key: one that is inaccessible tells of all (Azure SQL docs "Troubleshoot TDE", 2026). */
+function viewOf(
+  { location, identity, properties }: Server,
+  protector: Protector | undefined,
+  databases: List<Database>,
+): ResourceView {
   const { serverKeyType, uri, autoRotationEnabled } = protector?.properties ?? {};
+  const isReady = properties.state === undefined || properties.state === 'Ready';
+  const isLost = databases?.value?.some((one) => one.properties?.status === 'Inaccessible') ?? false;
   return {
     location,
-    availability: properties.state === undefined || properties.state === 'Ready' ? 'ready' : 'busy',
+    availability: !isReady ? 'busy' : isLost ? 'inaccessible' : 'ready',
     hasSystemIdentity: identity?.type?.includes('SystemAssigned') ?? false,
     identityIds: Object.keys(identity?.userAssignedIdentities ?? {}),
     geoBackup: false, // Backups and geo-secondaries use the one key.

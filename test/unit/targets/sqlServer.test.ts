@@ -24,6 +24,7 @@ const protector = { properties: { serverKeyType: 'AzureKeyVault', uri: keyUri, a
 const byUrl = (answers: Record<string, FakeAnswer['body']>) => fakeAzure((url) => ({ body: answers[url] }));
 const SERVER = `${id}?${API}`;
 const PROTECTOR = `${id}/encryptionProtector/current?${API}`;
+const DATABASES = `${id}/databases?${API}`;
 const KEY = `${id}/keys/${keyName}?${API}`;
 
 const current: CurrentEncryption = {
@@ -55,6 +56,16 @@ describe('read', () => {
   ])('%s', async (_, properties, encryption) => {
     const { azure } = byUrl({ [SERVER]: server, [PROTECTOR]: { properties } });
     expect(await sqlServer.read(azure, id)).toMatchObject({ encryption });
+  });
+
+  test.each<[string, string[]]>([
+    ['ready', []],
+    ['ready', ['Online', 'Paused']],
+    ['inaccessible', ['Online', 'Inaccessible']],
+  ])('%s by its databases: %p', async (availability, states) => {
+    const databases = { value: states.map((status) => ({ properties: { status } })) };
+    const { azure } = byUrl({ [SERVER]: server, [PROTECTOR]: protector, [DATABASES]: databases });
+    expect(await sqlServer.read(azure, id)).toMatchObject({ availability });
   });
 
   test('a server that is being changed is busy; one that is not there is none', async () => {
