@@ -57,7 +57,11 @@ function* act(keep: Keep, look: Look): Steps<boolean> {
       memory.back = undefined;
       yield* releaseLater(keep, verdict.stop);
     } else yield* lost(keep, look, verdict.stop);
-  } else if (yield* isBack(keep, look)) {
+  } else if (memory.lost?.told !== undefined) {
+    // What is next to do is for the next look to say: this one was before the key was set again.
+    yield* comeBack(keep, look, memory.lost.since);
+  } else {
+    memory.lost = undefined;
     memory.unclear = undefined;
     const release = asked && (yield* releaseResource(keep, resource, asked));
     if (release === 'over') return true;
@@ -118,32 +122,27 @@ function* lost(keep: Keep, { resource }: Look, reason: Stop): Steps<void> {
   yield* keep.show({ state: 'access-lost', ...because(reason) }, isNews ? 'access-lost' : undefined, details);
 }
 
-/** Whether access is there: at once if it was never told to be lost, else once it is back for long enough and restored. */
-function* isBack(keep: Keep, { verdict, resource }: Look): Steps<boolean> {
+/** Access that is back for long enough is restored, and told. */
+function* comeBack(keep: Keep, { verdict, resource }: Look, since: string): Steps<void> {
   const { memory } = keep;
-  if (memory.lost?.told === undefined) {
-    memory.lost = undefined;
-    return true;
-  }
-  const { since } = memory.lost;
   if (memory.back === undefined) keep.hurry();
   memory.back ??= keep.now;
-  if (keep.since(memory.back) < keep.enoughBack) return false;
+  if (keep.since(memory.back) < keep.enoughBack) return;
   const { healsWithinMinutes } = LIFECYCLES[resource.plan.kind];
   const outage = keep.since(since);
   const anew = verdict.is === 'stranded' || (healsWithinMinutes !== undefined && outage > healsWithinMinutes * MINUTE);
   const restored = yield* protect(keep, resource, { anew });
   if (restored.kind !== 'done') {
     memory.back = keep.now;
-    yield* keep.show({ state: 'access-lost', ...because(restored) });
-    return false;
+    return yield* keep.show({ state: 'access-lost', ...because(restored) });
   }
   memory.lost = undefined;
   memory.back = undefined;
+  memory.unclear = undefined;
+  keep.hurry();
   const { keyUri } = restored.value;
   const details = { keyUri, lostAt: since, outageSeconds: Math.round(outage / SECOND) };
   yield* keep.showProtected('access-restored', details);
-  return true;
 }
 
 /** What cannot be looked at is not lost. If it stays so, the operator is asked to look at our side. */

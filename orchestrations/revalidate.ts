@@ -30,5 +30,7 @@ function* remake(keep: Keep, resource: ProtectedResource): Steps<Outcome<{ keyUr
   const instead = { uri: wanted.keyUri, geoUri: wanted.geo?.keyUri };
   const verified = yield* keep.step('verifyKey', { onboardingId, customerId, plan, application, instead });
   if (verified.kind !== 'done') return verified;
-  return yield* protect(keep, { ...resource, identity: identity.value }, { anew: true });
+  // A service that takes the key again is let through the firewall that keeps us out.
+  const seen = { ...wanted, isHidden: verified.value.isHidden };
+  return yield* protect(keep, { ...resource, wanted: seen, identity: identity.value }, { anew: true });
 }

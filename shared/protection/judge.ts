@@ -1,5 +1,5 @@
 import type { KeyVersion } from '../azure/vaults';
-import { CODES } from '../errors/codes';
+import { CODES, type Code } from '../errors/codes';
 import { stop } from '../errors/stop';
 import { formatKeyUri, sameKey, sameKeyUri } from '../model/keyUri';
 import { isNeeded, type KeyUse } from '../model/ledger';
@@ -60,11 +60,15 @@ export function judge(facts: Facts): Verdict {
   return rotation(facts) ?? risk(facts) ?? { is: 'fine' };
 }
 
-function lossOf({ resource, key, geo, hasIdentity, now }: Facts, view: ResourceView): Stop | undefined {
+/** What keeps our application from the key, which says nothing of a resource that comes as an identity of its own. */
+const OURS: ReadonlySet<Code> = new Set(['consent-missing', 'vault-access-denied']);
+
+function lossOf(facts: Facts, view: ResourceView): Stop | undefined {
+  const { resource, key, geo, hasIdentity, now } = facts;
   const { resourceId, plan } = resource;
   for (const one of geo ? [key, geo] : [key]) {
-    const taken = failure(one, (name) => TAKEN.has(name));
-    if (taken?.kind !== 'needs-customer') continue;
+    const taken = takenFrom(one);
+    if (!taken || (OURS.has(taken.code) && saysItIsWell(facts, view))) continue;
     const newest = newestUsable(one.versions, now);
     if (taken.code !== 'key-disabled' || !newest || newest.version === one.key.version) return taken;
     const keyUri = formatKeyUri(one.key);
@@ -73,11 +77,19 @@ function lossOf({ resource, key, geo, hasIdentity, now }: Facts, view: ResourceV
   const identityName = plan.identityId.split('/').at(-1) ?? '';
   if (!hasIdentity) return stop('identity-gone', { identityName, resourceId });
   const { vaultHost, vaultName } = key.key;
-  const detail = 'the resource says that it is inaccessible';
-  return view.availability === 'inaccessible' && key.isHidden
-    ? stop('vault-firewall', { vaultHost, vaultName, detail })
-    : undefined;
+  const detail = view.availability === 'inaccessible' ? 'the resource says that it is inaccessible' : view.trouble;
+  return detail !== undefined && key.isHidden ? stop('vault-firewall', { vaultHost, vaultName, detail }) : undefined;
 }
+
+/** What the customer has taken away, if that is why the key cannot be used. */
+function takenFrom(key: CheckedKey): Stop | undefined {
+  const taken = failure(key, (name) => TAKEN.has(name));
+  return taken?.kind === 'needs-customer' ? taken : undefined;
+}
+
+/** Whether the resource comes to the key in its own name, and would tell if it could not. */
+const saysItIsWell = ({ resource: { plan } }: Facts, { availability }: ResourceView): boolean =>
+  !plan.crossTenant && LIFECYCLES[plan.kind].showsLoss && availability === 'ready';
 
 /** In one tenant the resource reads the key as an identity of its own, whose role we cannot see. */
 function whyStranded({ resource, key }: Facts): Stop {
@@ -136,10 +148,20 @@ export function newestUsable(versions: readonly KeyVersion[], now: Date): KeyVer
 }
 
 function risk(facts: Facts): Verdict | undefined {
-  const found = oldVersionDisabled(facts) ?? expiry(facts, facts.key) ?? (facts.geo && expiry(facts, facts.geo));
+  const { key, geo } = facts;
+  const taken = takenFrom(key) ?? (geo && takenFrom(geo)) ?? hiddenSince(facts);
+  const found = taken ?? oldVersionDisabled(facts) ?? expiry(facts, key) ?? (geo && expiry(facts, geo));
   // Expiry has words of its own here, for a key that is in use.
-  const others = found ?? [facts.key, facts.geo].map((key) => key && failure(key, isLater)).find((one) => one);
+  const others = found ?? [key, geo].map((one) => one && failure(one, isLater)).find((one) => one);
   return others && { is: 'risk', stop: others };
+}
+
+/** A firewall has been closed since the key was set, and the resource will not tell whether it is let through. */
+function hiddenSince({ resource: { plan, wanted }, key }: Facts): Stop | undefined {
+  if (!key.isHidden || wanted.isHidden === true || LIFECYCLES[plan.kind].showsLoss) return undefined;
+  const { vaultHost, vaultName } = key.key;
+  const detail = 'whether it keeps the resource out as well can only be told by setting the key again: revalidate it';
+  return stop('vault-firewall', { vaultHost, vaultName, detail });
 }
 
 const isLater = (name: CheckName): boolean => !TAKEN.has(name) && name !== 'keyExpiry';

@@ -12,6 +12,8 @@ export interface Lifecycle {
   readonly backupDays?: number;
   /** Minutes within which the service notices that it has lost the key. */
   readonly lossNoticedMinutes: number;
+  /** Whether the resource then says so; of others only the key itself tells. */
+  readonly showsLoss: boolean;
   /** Minutes of loss after which a key that is back does not heal the resource by itself. */
   readonly healsWithinMinutes?: number;
   /** What the loss of the key does to the resource. */
@@ -29,6 +31,7 @@ export const LIFECYCLES: Readonly<Record<ResourceKind, Lifecycle>> = {
     oldVersionKeptBy: 'backups',
     backupDays: 35,
     lossNoticedMinutes: 10,
+    showsLoss: true,
     healsWithinMinutes: 0,
     lossMeans:
       'The server denies connections and becomes inaccessible; it comes back when the key does and is set anew.',
@@ -41,6 +44,7 @@ export const LIFECYCLES: Readonly<Record<ResourceKind, Lifecycle>> = {
     followsWithinHours: 24,
     oldVersionHours: 24,
     lossNoticedMinutes: 60,
+    showsLoss: false,
     lossMeans: 'Reads and writes of data are refused until the key is back.',
     expiryMeans: 'Data stays accessible; the key cannot be set anew.',
     source: 'Azure docs "Customer-managed keys for Azure Storage encryption"',
@@ -52,6 +56,7 @@ export const LIFECYCLES: Readonly<Record<ResourceKind, Lifecycle>> = {
     oldVersionKeptBy: 'backups',
     backupDays: 35,
     lossNoticedMinutes: 10,
+    showsLoss: true,
     healsWithinMinutes: 30,
     lossMeans:
       'The databases become inaccessible. A key that is back within 30 minutes heals them within the hour; later they must be revalidated, and members of failover groups, backup history and tags can be lost.',
@@ -64,6 +69,7 @@ export const LIFECYCLES: Readonly<Record<ResourceKind, Lifecycle>> = {
     oldVersionHours: 0,
     oldVersionKeptBy: 'disks',
     lossNoticedMinutes: 60,
+    showsLoss: false,
     lossMeans:
       'Virtual machines with disks of this set are shut down, and the disks cannot be used until the key is back.',
     expiryMeans: 'Disks that run go on; disks are not wrapped anew, so that rotation fails.',

@@ -151,6 +151,12 @@ describe('lost access', () => {
     expect(told(run)).toEqual(['60s access-lost access-lost resource-inaccessible', '180s protected access-restored']);
   });
 
+  test('back: what the look before it was set again has seen is not acted on', () => {
+    const changed: Verdict = { is: 'changed', stop: stop('encryption-changed', { resourceId, detail: 'trouble' }) };
+    const run = drive({ lookAtResource: sees([lost, lost, changed, changed, { is: 'fine' }]) }, { waits: 6 });
+    expect(told(run)).toEqual(['60s access-lost access-lost key-disabled', '180s protected access-restored']);
+  });
+
   test('flapping: the more often it is lost, the longer it must be back before that is told', () => {
     // Two minutes lost, ten minutes well, and so on for a day.
     const seen = (_: unknown, __: number, run: Drive) => {

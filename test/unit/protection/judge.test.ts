@@ -58,7 +58,15 @@ describe.each(RESOURCE_KINDS)('%s', (kind: ResourceKind) => {
     // Expiry has words of its own, from the dates.
     ['keyExpiry', 'key-expiry', 'fine'],
   ])('%s fails with %s: %s', (check, code, verdict) => {
-    expect(say(withKey({ [check]: code }))).toBe(verdict);
+    // What comes in its own name and would tell has not lost its key because we may not look.
+    const isOurs = kind === 'mysqlFlexibleServer' && (code === 'consent-missing' || code === 'vault-access-denied');
+    expect(say(withKey({ [check]: code }))).toBe(isOurs ? `risk ${code}` : verdict);
+  });
+
+  test('inaccessible, and we may not look either', () => {
+    const key = checked({ permissions: 'vault-access-denied' });
+    const view = viewOf(resource, { availability: 'inaccessible' });
+    expect(say(facts({ key, view }))).toBe('lost vault-access-denied');
   });
 
   test('reason and remedy are those of the check', () => {
@@ -100,8 +108,22 @@ describe.each(RESOURCE_KINDS)('%s', (kind: ResourceKind) => {
     expect(say(facts({ view, key: checked({}, { isHidden: true, versions: [] }) }))).toBe('lost vault-firewall');
   });
 
-  test('a firewall keeps us out, and the resource says nothing of it', () => {
-    expect(say(facts({ key: checked({}, { isHidden: true, versions: [] }) }))).toBe('fine');
+  describe('a firewall keeps us out, and the resource says nothing of it', () => {
+    const tells = kind === 'mysqlFlexibleServer' || kind === 'sqlServer';
+    const key = checked({}, { isHidden: true, versions: [] });
+
+    test('as when the key was set', () => {
+      const hidden = { ...resource, wanted: { ...resource.wanted, isHidden: true } };
+      expect(say(facts({ resource: hidden, key }))).toBe('fine');
+    });
+
+    test('but did not when the key was set: fine, if the resource would tell', () => {
+      expect(say(facts({ key }))).toBe(tells ? 'fine' : 'risk vault-firewall');
+    });
+
+    test('and its last change failed', () => {
+      expect(say(facts({ key, view: viewOf(resource, { trouble: 'rotation failed' }) }))).toBe('lost vault-firewall');
+    });
   });
 
   test('busy: nothing is concluded from what it shows', () => {
