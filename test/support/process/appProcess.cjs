@@ -9,6 +9,7 @@ const { startHost } = built('local/host');
 const { registerFunctions } = built('functions');
 const { loadConfig } = built('shared/config');
 const { createPorts } = built('shared/ports');
+const { createCredentials } = built('shared/azure/credentials');
 
 const { start, port, stateFile, settings, timersEveryMs } = JSON.parse(process.argv[2]);
 
@@ -50,8 +51,24 @@ function onStep({ instanceId }) {
   if (stepsToLive === 0) process.kill(process.pid, 'SIGKILL');
 }
 
+/** Tokens last for real hours: so that they end by this clock, those of customers' tenants are forgotten every hour of it. */
+function credentialsOf(config, { vendor }) {
+  let hour;
+  let current;
+  return {
+    vendor,
+    inTenant(tenantId, clientId) {
+      const now = Math.floor(clock.now().getTime() / 3_600_000);
+      if (hour !== now) [hour, current] = [now, createCredentials(config)];
+      return current.inTenant(tenantId, clientId);
+    },
+  };
+}
+
 async function main() {
-  const ports = { ...createPorts(loadConfig({ ...process.env, ...settings })), now: clock.now };
+  const config = loadConfig({ ...process.env, ...settings });
+  const real = createPorts(config);
+  const ports = { ...real, credentials: credentialsOf(config, real.credentials), now: clock.now };
   const host = await startHost({
     appDirectory: ROOT,
     load: () => registerFunctions(ports),
