@@ -133,7 +133,7 @@ describe('lost access', () => {
 
   test('back, but it cannot be set: stays lost for the new reason, and is tried again', () => {
     const startEncryption = (_: unknown, count: number) =>
-      count === 1 ? stops.roleMissing : (smooth['startEncryption']);
+      count === 1 ? stops.roleMissing : smooth['startEncryption'];
     const answers = { lookAtResource: sees([lost, lost, { is: 'fine' }], mysqlResource), startEncryption };
     const run = drive(answers, { waits: 10 }, mysqlResource);
     expect(told(run)).toEqual([

@@ -161,7 +161,7 @@ describe('while access is lost', () => {
       '60s access-lost access-lost key-disabled',
       '120s access-lost action-required release-needs-access',
       '300s protected access-restored',
-      '300s released released',
+      '360s released released',
     ]);
     const first = run.calls.findIndex(({ name }) => name === 'startRelease');
     expect(run.calls.slice(0, first).map(({ name }) => name)).toContain('confirmEncryption');
