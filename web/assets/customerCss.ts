@@ -169,6 +169,8 @@ input[aria-invalid] { border: 2px solid var(--bad); }
 .check-head { display: flex; gap: 0 1rem; align-items: baseline; justify-content: space-between; }
 .check .facts { margin-top: 0.125rem; font-size: 0.9375rem; }
 .check-head > h3 { text-wrap: wrap; }
+.ledger .check-head { flex-wrap: wrap; }
+.ledger .check-head > h3 { flex: 1 1 20rem; }
 .result { flex: none; font-weight: 600; font-size: 0.9375rem; color: var(--muted); }
 .result::before { content: "\\2013\\00a0" / ""; }
 .check-unseen .result::before { content: "?\\00a0" / ""; }

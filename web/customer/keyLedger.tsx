@@ -11,7 +11,7 @@ export function KeyLedger({ keys, several }: { readonly keys: ProtectionView['ke
     <section id="ledger" aria-labelledby="ledger-heading">
       <h2 id="ledger-heading">{ledger.heading}</h2>
       <p>{ledger.intro}</p>
-      <ul class="checks">
+      <ul class="checks ledger">
         {keys.map((key) => (
           <li key={`${key.resource} ${key.keyUri}`} class={`check check-${key.neededBy === 'none' ? 'free' : 'pass'}`}>
             <div class="check-head">
