@@ -11,7 +11,7 @@ import { because, Keep, type KeepEncryptedInput } from './keep';
 import type { Steps } from './steps';
 import { forget, releaseLater, releaseResource } from './releaseResource';
 import { revalidate } from './revalidate';
-import { confirmFollowed, rotate } from './rotate';
+import { confirmFollowed, rotate, tellRotation } from './rotate';
 
 /** One eternal instance per protected resource: everything that can happen to it happens here, in order. */
 export function* keepEncrypted(context: OrchestrationContext): Steps<{ state: State } | undefined> {
@@ -143,6 +143,7 @@ function* comeBack(keep: Keep, { verdict, resource }: Look, since: string): Step
   const { keyUri } = restored.value;
   const details = { keyUri, lostAt: since, outageSeconds: Math.round(outage / SECOND) };
   yield* keep.showProtected('access-restored', details);
+  if (restored.value.rotation) yield* tellRotation(keep, restored.value);
 }
 
 /** What cannot be looked at is not lost. If it stays so, the operator is asked to look at our side. */

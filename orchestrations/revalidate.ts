@@ -1,8 +1,10 @@
+import type { Confirmed } from '../activities/confirmEncryption';
 import type { Look } from '../shared/model/look';
 import type { Outcome } from '../shared/model/outcome';
 import type { ProtectedResource } from '../shared/registry';
 import { protect } from './encryption';
 import type { Keep } from './keep';
+import { tellRotation } from './rotate';
 import type { Steps } from './steps';
 
 /**
@@ -15,12 +17,15 @@ export function* revalidate(keep: Keep, { revalidate: asked, resource }: Look): 
   if (asked.notBefore !== undefined && keep.since(asked.notBefore) < 0) return false;
   answered.revalidate = asked.at;
   const made = yield* remake(keep, resource);
-  if (made.kind === 'done') yield* keep.showProtected('revalidated', { keyUri: made.value.keyUri });
-  else yield* keep.showRisk(made);
+  if (made.kind !== 'done') yield* keep.showRisk(made);
+  else {
+    yield* keep.showProtected('revalidated', { keyUri: made.value.keyUri });
+    if (made.value.rotation) yield* tellRotation(keep, made.value);
+  }
   return true;
 }
 
-function* remake(keep: Keep, resource: ProtectedResource): Steps<Outcome<{ keyUri: string }>> {
+function* remake(keep: Keep, resource: ProtectedResource): Steps<Outcome<Confirmed>> {
   const { customerId, onboardingId } = keep;
   const { plan, application, wanted } = resource;
   const identity = yield* keep.step('ensureManagedIdentity', { plan, customerId });

@@ -45,7 +45,7 @@ export function* confirmFollowed(keep: Keep, resource: ProtectedResource, keyUri
 }
 
 /** Tells which version is in use now, and when the one before may be disabled. */
-function* tellRotation(keep: Keep, { keyUri, rotation }: Confirmed): Steps<void> {
+export function* tellRotation(keep: Keep, { keyUri, rotation }: Confirmed): Steps<void> {
   keep.memory.following = undefined;
   yield* keep.showProtected('key-rotated', { keyUri, ...rotation });
 }

@@ -61,7 +61,7 @@ export function judge(facts: Facts): Verdict {
 }
 
 /** What keeps our application from the key, which says nothing of a resource that comes as an identity of its own. */
-const OURS: ReadonlySet<Code> = new Set(['consent-missing', 'vault-access-denied']);
+const OURS: ReadonlySet<Code> = new Set(['consent-missing', 'application-disabled', 'vault-access-denied']);
 
 function lossOf(facts: Facts, view: ResourceView): Stop | undefined {
   const { resource, key, geo, hasIdentity, now } = facts;

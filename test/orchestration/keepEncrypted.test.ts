@@ -151,6 +151,14 @@ describe('lost access', () => {
     expect(told(run)).toEqual(['60s access-lost access-lost resource-inaccessible', '180s protected access-restored']);
   });
 
+  test('back with another version, which the service took up meanwhile: that is told, too', () => {
+    const rotation = { previousKeyUri: keyUri };
+    const confirmEncryption = done({ keyUri: newKeyUri, copies: [], rotation });
+    const run = drive({ lookAtResource: sees([lost, lost, { is: 'fine' }]), confirmEncryption }, { waits: 6 });
+    expect(told(run).slice(1)).toEqual(['180s protected access-restored', '180s protected key-rotated']);
+    expect(detailsOf(run, 'key-rotated')).toEqual({ keyUri: newKeyUri, ...rotation });
+  });
+
   test('back: what the look before it was set again has seen is not acted on', () => {
     const changed: Verdict = { is: 'changed', stop: stop('encryption-changed', { resourceId, detail: 'trouble' }) };
     const run = drive({ lookAtResource: sees([lost, lost, changed, changed, { is: 'fine' }]) }, { waits: 6 });

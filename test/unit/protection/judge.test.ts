@@ -41,6 +41,7 @@ describe.each(RESOURCE_KINDS)('%s', (kind: ResourceKind) => {
     ['vaultReachable', 'vault-not-found', 'lost vault-not-found'],
     ['tenantMatches', 'vault-tenant-mismatch', 'lost vault-tenant-mismatch'],
     ['tenantMatches', 'consent-missing', 'lost consent-missing'],
+    ['tenantMatches', 'application-disabled', 'lost application-disabled'],
     ['vaultBound', 'vault-bound-elsewhere', 'lost vault-bound-elsewhere'],
     ['keyExists', 'key-not-found', 'lost key-not-found'],
     ['keyExists', 'key-deleted', 'lost key-deleted'],
@@ -59,7 +60,8 @@ describe.each(RESOURCE_KINDS)('%s', (kind: ResourceKind) => {
     ['keyExpiry', 'key-expiry', 'fine'],
   ])('%s fails with %s: %s', (check, code, verdict) => {
     // What comes in its own name and would tell has not lost its key because we may not look.
-    const isOurs = kind === 'mysqlFlexibleServer' && (code === 'consent-missing' || code === 'vault-access-denied');
+    const OURS = ['consent-missing', 'application-disabled', 'vault-access-denied'];
+    const isOurs = kind === 'mysqlFlexibleServer' && OURS.includes(code);
     expect(say(withKey({ [check]: code }))).toBe(isOurs ? `risk ${code}` : verdict);
   });
 
