@@ -1,17 +1,22 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ROOT } from '../local/cloud/root';
 import { measureKinds } from './kinds';
 import { measureOnboardings } from './onboardings';
-import { reportKinds, reportMachine, reportOnboardings, reportStartUp, reportSteps } from './report';
+import { reportKinds, reportMachine, reportOnboardings, reportStartUp, reportSteps, reportSweeps } from './report';
 import { measureStartUp } from './startUp';
 import { measureSteps } from './steps';
+import { measureSweeps } from './sweeps';
 
-// node dist/bench/main.js [--only onboardings|kinds|steps|startUp] [--count 500] [--of-each-kind 50] [--app-option --cpu-prof ...]
-const PARTS = ['onboardings', 'kinds', 'steps', 'startUp'] as const;
+// node dist/bench/main.js [--only onboardings|kinds|steps|sweeps|startUp] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--app-option --cpu-prof ...]
+const PARTS = ['onboardings', 'kinds', 'steps', 'sweeps', 'startUp'] as const;
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     count: { type: 'string', default: '500' },
     'of-each-kind': { type: 'string', default: '50' },
+    swept: { type: 'string', default: '1000,5000,10000' },
     'app-option': { type: 'string', multiple: true, default: [] },
   },
 });
@@ -20,6 +25,8 @@ async function main(): Promise<void> {
   const { only } = values;
   if (only !== undefined && !PARTS.some((part) => part === only)) throw new Error(`--only: one of ${PARTS.join(', ')}`);
   const wanted = (part: (typeof PARTS)[number]): boolean => only === undefined || only === part;
+  // Sweeps are prepared in this process, by the app's own activities.
+  createRequire(__filename)(join(ROOT, 'local/preload/lookup.cjs'));
   console.log(reportMachine());
   // First, because peaks of memory count from the start of this process, which holds the local cloud.
   if (wanted('onboardings')) {
@@ -31,6 +38,7 @@ async function main(): Promise<void> {
     const options = { instances: 500, steps: 20 };
     console.log(reportSteps(options, await measureSteps(options)));
   }
+  if (wanted('sweeps')) console.log(reportSweeps(await measureSweeps(values.swept.split(',').map(Number))));
   if (wanted('startUp')) console.log(reportStartUp(await measureStartUp(7)));
 }
 

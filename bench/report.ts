@@ -3,6 +3,7 @@ import type { KindFigures } from './kinds';
 import type { OnboardingFigures } from './onboardings';
 import type { StartUpFigures } from './startUp';
 import type { StepsFigures, StepsOptions } from './steps';
+import type { SweepFigures } from './sweeps';
 import { table } from './table';
 import { yardstick } from './yardstick';
 
@@ -129,5 +130,26 @@ export function reportStartUp({ spawnToReady, load }: StartUpFigures): string {
     `Start-up of the built app, ${load.length} runs`,
     ['', 'min ms', 'median ms', 'max ms'],
     [row('process start to ready', spawnToReady), row('the app alone: require to registered', load)],
+  );
+}
+
+/** Sweeps over more and more resources, side by side. */
+export function reportSweeps(figures: readonly SweepFigures[]): string {
+  const row = (name: string, of: (one: SweepFigures) => number): [string, ...number[]] => [name, ...figures.map(of)];
+  return table(
+    'Sweeps where all is well',
+    ['', ...figures.map(({ resources }) => `${resources}`)],
+    [
+      row('keys', ({ keys }) => keys),
+      row('seconds', ({ seconds }) => seconds),
+      row('longest delay, seconds', ({ longestDelaySeconds }) => longestDelaySeconds),
+      row('probes a second', ({ probesPerSecond }) => probesPerSecond),
+      row('resources a second', ({ resources, seconds }) => resources / seconds),
+      row('Azure calls per resource', ({ callsPerResource }) => callsPerResource),
+      row('CPU of the app per resource, ms', ({ appCpuSeconds, resources }) => (appCpuSeconds / resources) * 1000),
+      row('peak memory of the app, MB', ({ appPeakMegabytes }) => appPeakMegabytes),
+      row('woken', ({ woken }) => woken),
+      row('faults', ({ faults }) => faults),
+    ],
   );
 }
