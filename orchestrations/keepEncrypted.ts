@@ -141,7 +141,7 @@ function* comeBack(keep: Keep, { verdict, resource }: Look, since: string): Step
   memory.unclear = undefined;
   keep.hurry();
   const { keyUri } = restored.value;
-  const details = { keyUri, lostAt: since, outageSeconds: Math.round(outage / SECOND) };
+  const details = { keyUri, lostAt: since, outageSeconds: Math.round(keep.since(since) / SECOND) };
   yield* keep.showProtected('access-restored', details);
   if (restored.value.rotation) yield* tellRotation(keep, restored.value);
 }

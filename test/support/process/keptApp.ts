@@ -74,19 +74,15 @@ export class KeptApp {
       LATCHKEY_LINK_KEY: Buffer.alloc(32, 7).toString('base64'),
     };
     const all = { ...settings, ...own, ...options.settings };
-    const child = fork(
-      join(__dirname, 'appProcess.cjs'),
-      [JSON.stringify({ ...options, settings: all })],
-      {
-        execArgv: ['--max-semi-space-size=16'],
-        env: {
-          ...process.env,
-          ...all,
-          NODE_EXTRA_CA_CERTS: caFile,
-          NODE_OPTIONS: `--require=${join(ROOT, 'local/preload/lookup.cjs')} --disable-warning=ExperimentalWarning`,
-        },
+    const child = fork(join(__dirname, 'appProcess.cjs'), [JSON.stringify({ ...options, settings: all })], {
+      execArgv: ['--max-semi-space-size=16'],
+      env: {
+        ...process.env,
+        ...all,
+        NODE_EXTRA_CA_CERTS: caFile,
+        NODE_OPTIONS: `--require=${join(ROOT, 'local/preload/lookup.cjs')} --disable-warning=ExperimentalWarning`,
       },
-    );
+    });
     const app = new KeptApp(child);
     const ready = Promise.withResolvers<unknown>();
     app.waiting.set(0, ready);
