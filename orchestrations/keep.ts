@@ -114,6 +114,7 @@ export class Keep extends Process {
   beginAnew(owner: Pick<KeepEncryptedInput, 'onboardingId' | 'customerId'>): never {
     const { resourceId, policy } = this.input;
     this.reborn = { resourceId, policy, ...owner };
+    this.context.df.setCustomStatus(freshMemory(this.now).status);
     return this.renewNow();
   }
 

@@ -16,6 +16,7 @@ export interface ReceivedEvent {
 export function createIsv(cloud: LocalCloud) {
   const client = new ServiceBusClient(cloud.settings.SERVICE_BUS ?? '', { retryOptions: { retryDelayInMs: 200 } });
   const sender = client.createSender('onboarding-requests');
+  const releases = client.createSender('release-requests');
   const receiver = client.createReceiver('onboarding-events', 'isv');
   const events: ReceivedEvent[] = [];
   const arrivals = new EventEmitter().setMaxListeners(0);
@@ -43,6 +44,8 @@ export function createIsv(cloud: LocalCloud) {
         contentType: 'application/json',
         ...(messageId === undefined ? {} : { messageId }),
       }),
+    /** Sends any body to the queue of releases. */
+    sendRelease: (body: unknown) => releases.sendMessages({ body, contentType: 'application/json' }),
     /** The first event that fits, past ones included; rejects after `timeoutMs`. */
     async waitFor(
       onboardingId: string,
@@ -68,11 +71,13 @@ export function createIsv(cloud: LocalCloud) {
       }
       throw new Error('unreachable');
     },
-    /** Dead letters of the request queue, without taking them. A client of its own: peeking goes on where its client left off. */
-    async deadLetters(): Promise<{ reason: string; description: string; body: unknown }[]> {
+    /** Dead letters of a queue, without taking them. A client of its own: peeking goes on where its client left off. */
+    async deadLetters(
+      queue = 'onboarding-requests',
+    ): Promise<{ reason: string; description: string; body: unknown }[]> {
       const reader = new ServiceBusClient(cloud.settings.SERVICE_BUS ?? '');
       try {
-        const letters = reader.createReceiver('onboarding-requests', { subQueueType: 'deadLetter' });
+        const letters = reader.createReceiver(queue, { subQueueType: 'deadLetter' });
         return (await letters.peekMessages(100)).map((letter) => ({
           reason: letter.deadLetterReason ?? '',
           description: letter.deadLetterErrorDescription ?? '',

@@ -57,7 +57,7 @@ async function given(roles: readonly Role[] = ['Latchkey.Reader', 'Latchkey.Oper
       ...(body === undefined ? {} : { body: { string } }),
     });
     const answer = await apis[name](request, starter);
-    return { ...answer, json: () => JSON.parse(String(answer.body)) as any };
+    return { ...answer, json: () => JSON.parse(answer.body as string) };
   };
   return { ports, starter, call };
 }
@@ -144,7 +144,7 @@ describe('ledger', () => {
     const { call } = await given();
     const { headers, body } = await call('getKeys', input);
     expect(new Headers(headers as Record<string, string>).get('content-type')).toMatch(type);
-    expect(String(body).split(keyUri)).toHaveLength(3);
+    expect((body as string).split(keyUri)).toHaveLength(3);
   });
 
   test('may it be disabled: asked of everyone who has ever used the key', async () => {

@@ -10,16 +10,7 @@ const subscription = (number: number) => SUBSCRIPTION.replace(/^.{8}/, String(nu
 
 /** The most of one turn that are alike. */
 const most = (turns: readonly string[][], nameOf: (id: string) => string) =>
-  Math.max(
-    ...turns.map((ids) =>
-      Math.max(
-        0,
-        ...Map.groupBy(ids, nameOf)
-          .values()
-          .map((some) => some.length),
-      ),
-    ),
-  );
+  Math.max(...turns.map((ids) => Math.max(0, ...[...Map.groupBy(ids, nameOf).values()].map((some) => some.length))));
 
 test.each<[string, ReturnType<typeof resource>[], number]>([
   ['none', [], 0],
