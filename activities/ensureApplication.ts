@@ -55,14 +55,18 @@ export const ensureApplication = (ports: Ports) => {
     plan: EncryptionPlan;
     customerId: string;
   }): Promise<Outcome<ApplicationRef>> => {
-    await noteUse(registry, plan);
+    const holder = credentialName(plan.identityId);
     const entry = await registry.applicationPool.allocate({
-      holder: credentialName(plan.identityId),
+      holder,
       slot: plan.crossTenant,
       customerId,
       policy: config.applicationPolicy,
     });
-    return shareEntry(entry);
+    const ensured = await shareEntry(entry);
+    // Whoever left just now may have given the place back; from here on nobody does.
+    await noteUse(registry, plan);
+    if ((await registry.applicationPool.placeOf(holder)) === entry) return ensured;
+    throw new RetryLater(`The place of ${holder} was given back meanwhile`);
   };
 };
 
