@@ -19,7 +19,7 @@ export const DAY = 24 * HOUR;
 /** Locks of killed receivers end soon. */
 const quickEntities = {
   ...entities,
-  Queues: entities.Queues?.map((queue) => ({ ...queue, Properties: { ...queue.Properties, LockDuration: 'PT1S' } })),
+  Queues: entities.Queues?.map((queue) => ({ ...queue, Properties: { ...queue.Properties, LockDuration: 'PT3S' } })),
 };
 /** While something is due all the time, time goes on by so much. */
 const SHORTEST_STEP_MS = 1000;
