@@ -59,16 +59,19 @@ export const confirmEncryption =
     if (view.availability !== 'ready') throw new RetryLater(`${resourceId} is still ${view.availability}`);
     const differences = target.differences(view, wanted);
     if (differences.length > 0) return stop('encryption-mismatch', { resourceId, detail: differences.join('; ') });
+    const { isHidden: _, ...asWanted } = wanted; // A firewall may have been opened when it is read again.
     const keyUri = view.encryption.keyUri ?? wanted.keyUri;
-    const known = await registry.resources.read(resourceId);
+    const record = await registry.resources.readAll(resourceId);
+    const known = record?.resource;
     const isAnew = known?.onboardingId !== change.onboardingId;
     const protectedAt = isAnew ? at : known.protectedAt;
-    const resource = { ...change, plan, wanted: { ...wanted, keyUri }, protectedAt };
-    const rotation = await noteKeyInUse(registry, resource, view, keyUri, at);
+    const resource = { ...change, plan, wanted: { ...asWanted, keyUri }, protectedAt };
+    const uses = record?.keys ?? [];
+    const rotation = await noteKeyInUse(registry, resource, view, keyUri, at, uses);
     const geoKeyUri = wanted.geo && (view.encryption.geo?.keyUri ?? wanted.geo.keyUri);
-    if (geoKeyUri !== undefined) await noteKeyInUse(registry, resource, view, geoKeyUri, at, 'geo');
+    if (geoKeyUri !== undefined) await noteKeyInUse(registry, resource, view, geoKeyUri, at, uses, 'geo');
     if (known && isAnew) await beginAnew(registry, change.onboardingId, resourceId, at);
-    await watch(ports, resource, known);
+    await watch(ports, resource, record);
     await registry.resources.save(resource);
     return done({ keyUri, copies, ...(rotation && { rotation }) });
   };

@@ -7,16 +7,14 @@ import { MARK } from '../shared/model/names';
 import { combine, done, RetryLater, type Outcome } from '../shared/model/outcome';
 import type { EncryptionPlan, Identity, IdentityRef } from '../shared/model/plan';
 import type { Ports } from '../shared/ports';
-import { noteUse } from '../shared/protection/identities';
 
 /**
  * The user-assigned managed identity the resource will use, and that of its geo-redundant backups, under the names the
  * plan computed. Creates what is missing, never changes one that lacks our mark. May be called again at any time.
  */
 export const ensureManagedIdentity =
-  ({ azure, registry }: Ports) =>
+  ({ azure }: Ports) =>
   async ({ plan, customerId }: { plan: EncryptionPlan; customerId: string }): Promise<Outcome<IdentityRef>> => {
-    await noteUse(registry, plan);
     const main = await ensure(azure, plan.identityId, plan.location, customerId);
     if (main.kind !== 'done' || !plan.geo) return main;
     const geo = await ensure(azure, plan.geo.identityId, plan.geo.location, customerId);

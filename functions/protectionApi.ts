@@ -78,7 +78,7 @@ export function createProtectionApi(ports: Ports, authorize: Authorize) {
         return problem(400, 'invalid-body', { problems: `uri: seen ${show(uri)}, wanted ${wanted}` }, errors);
       }
       const { vaultHost, keyName } = parsed.key;
-      const ids = await registry.usedKeys.resourcesOf(vaultHost, keyName);
+      const ids = await registry.watchedKeys.everUsedBy(vaultHost, keyName);
       const records = await Promise.all(ids.map((id) => registry.resources.readAll(id)));
       const keyUri = formatKeyUri(parsed.key);
       const at = now();

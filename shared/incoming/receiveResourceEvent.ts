@@ -32,14 +32,10 @@ export async function receiveResourceEvent(
 async function handle(
   ports: Ports,
   starter: Starter,
-  { resourceId, subscriptionId, kind, isDeleted }: ResourceEvent & { about: 'resource' },
+  { resourceId, isDeleted }: ResourceEvent & { about: 'resource' },
   adopt: typeof adoptCopy,
 ): Promise<string> {
-  const { resources, watchedSubscriptions } = ports.registry;
-  if (await resources.read(resourceId)) {
-    await wakeAll(starter, [resourceId]);
-    return 'woken';
-  }
-  if (isDeleted || !(await watchedSubscriptions.has({ subscriptionId, kind }))) return 'resource-not-watched';
-  return `copy-${await adopt(ports, starter, resourceId)}`;
+  const adoption = isDeleted ? 'known' : await adopt(ports, starter, resourceId);
+  if (adoption === 'known') await wakeAll(starter, [resourceId]);
+  return { known: 'woken', adopted: 'copy-adopted', 'not-ours': 'resource-not-ours' }[adoption];
 }

@@ -5,7 +5,6 @@ import { parseArmId, sameArmId } from '../model/armId';
 import { KEEP_ENCRYPTED, resourceInstance } from '../model/instances';
 import { parseKeyUri } from '../model/keyUri';
 import { kindOf, type ResourceKind } from '../model/resourceKind';
-import { isEnd } from '../model/state';
 import type { Ports } from '../ports';
 import type { ProtectedResource } from '../registry';
 import { TARGETS, type ResourceView } from '../targets';
@@ -21,6 +20,8 @@ export type Adoption = 'adopted' | 'known' | 'not-ours';
 export async function adoptCopy(ports: Ports, starter: Starter, resourceId: string): Promise<Adoption> {
   const kind = kindOf(parseArmId(resourceId)?.type ?? '');
   if (kind === undefined) return 'not-ours';
+  const standing = await ports.registry.resources.standingOf(resourceId);
+  if (standing !== 'unknown') return standing === 'kept' ? 'known' : 'not-ours';
   let view: ResourceView | undefined;
   try {
     view = await TARGETS[kind].read(ports.azure, resourceId);
@@ -28,17 +29,23 @@ export async function adoptCopy(ports: Ports, starter: Starter, resourceId: stri
     explainKnownResource(faultOf(error), resourceId); // Throws what a retry can cure; what we may not see is not ours.
     return 'not-ours';
   }
-  return view ? adoptSeen(ports, starter, { resourceId, kind, view }) : 'not-ours';
+  return view ? adopt(ports, starter, { resourceId, kind, view }) : 'not-ours';
+}
+
+interface Seen {
+  readonly resourceId: string;
+  readonly kind: ResourceKind;
+  readonly view: ResourceView;
 }
 
 /** The same of a resource that has been read. */
-export async function adoptSeen(
-  ports: Ports,
-  starter: Starter,
-  { resourceId, kind, view }: { resourceId: string; kind: ResourceKind; view: ResourceView },
-): Promise<Adoption> {
-  if (await isKept(ports, resourceId)) return 'known';
-  if (await ports.registry.resources.readPart(resourceId, 'claim')) return 'not-ours';
+export async function adoptSeen(ports: Ports, starter: Starter, seen: Seen): Promise<Adoption> {
+  const standing = await ports.registry.resources.standingOf(seen.resourceId);
+  if (standing !== 'unknown') return standing === 'kept' ? 'known' : 'not-ours';
+  return adopt(ports, starter, seen);
+}
+
+async function adopt(ports: Ports, starter: Starter, { resourceId, kind, view }: Seen): Promise<Adoption> {
   const source = await sourceOf(ports, resourceId, kind, view);
   if (!source) return 'not-ours';
   const { onboardingId, customerId } = source;
@@ -48,11 +55,6 @@ export async function adoptSeen(
   return started ? 'adopted' : 'known';
 }
 
-async function isKept({ registry }: Ports, resourceId: string): Promise<boolean> {
-  const record = await registry.resources.readAll(resourceId);
-  return record !== undefined && !isEnd(record.status?.status.state ?? 'protected');
-}
-
 async function sourceOf(
   ports: Ports,
   resourceId: string,
@@ -60,7 +62,8 @@ async function sourceOf(
   { copyOf, encryption }: ResourceView,
 ): Promise<ProtectedResource | undefined> {
   const { registry, config } = ports;
-  const kept = async (id: string) => ((await isKept(ports, id)) ? registry.resources.read(id) : undefined);
+  const { resources } = registry;
+  const kept = async (id: string) => ((await resources.standingOf(id)) === 'kept' ? resources.read(id) : undefined);
   if (copyOf !== undefined) return kept(copyOf);
   const parsed = parseKeyUri(encryption.keyUri ?? '', config.cloud);
   if (!parsed.ok) return undefined;

@@ -23,11 +23,10 @@ export async function noteKeyInUse(
   view: ResourceView,
   keyUri: string,
   at: string,
+  known: readonly KeyUse[],
   place?: 'geo',
 ): Promise<Rotation | undefined> {
-  const { host, pathname } = new URL(keyUri);
-  await registry.usedKeys.note(host, pathname.split('/')[2] ?? '', resourceId);
-  const uses = (await registry.resources.readKeys(resourceId)).filter((use) => use.place === place);
+  const uses = known.filter((use) => use.place === place);
   const same = uses.find((use) => sameKeyUri(use.keyUri, keyUri));
   const open = uses.filter((use) => use.until === undefined && use !== same);
   const lifecycle = LIFECYCLES[plan.kind];

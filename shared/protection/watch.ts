@@ -3,7 +3,6 @@ import { parseKeyUri } from '../model/keyUri';
 import type { Sights } from '../model/sight';
 import type { Ports } from '../ports';
 import type { ProtectedResource, ResourceRecord, WatchedKey } from '../registry';
-import { noteUse } from './identities';
 
 type Needs = Pick<Ports, 'registry' | 'config'>;
 
@@ -11,10 +10,13 @@ type Needs = Pick<Ports, 'registry' | 'config'>;
  * Enters a resource into every list that finds it again: by its keys, by its subscription, by its onboarding. `before`: as
  * it was entered last. Safe to repeat.
  */
-export async function watch(ports: Needs, resource: ProtectedResource, before?: ProtectedResource): Promise<void> {
+export async function watch(
+  ports: Needs,
+  resource: ProtectedResource,
+  { resource: before, sights }: Partial<Pick<ResourceRecord, 'resource' | 'sights'>> = {},
+): Promise<void> {
   const { registry } = ports;
   const { resourceId, onboardingId } = resource;
-  const sights = await registry.resources.readPart(resourceId, 'sights');
   const uses = usesOf(ports, resource, sights);
   const isStill = (use: WatchedKey) =>
     uses.some(({ vaultHost, keyName }) => vaultHost === use.vaultHost && keyName === use.keyName);
@@ -22,8 +24,7 @@ export async function watch(ports: Needs, resource: ProtectedResource, before?: 
   await Promise.all([
     ...uses.map((use) => registry.watchedKeys.watch(use)),
     ...former.map((use) => registry.watchedKeys.unwatch(use)),
-    registry.watchedSubscriptions.add(placeOf(resource), resourceId, sights?.resource),
-    noteUse(registry, { ...resource.plan, resourceId }),
+    registry.watchedSubscriptions.note(placeOf(resource), resourceId, sights?.resource),
     registry.onboardings.addResource(onboardingId, resourceId),
   ]);
 }

@@ -6,7 +6,6 @@ import { revalidations } from './revalidations';
 import { resources } from './resources';
 import { sweeps } from './sweeps';
 import type { Tables } from './table';
-import { usedKeys } from './usedKeys';
 import { vaultBindings } from './vaultBindings';
 import { watchedKeys } from './watchedKeys';
 import { watchedSubscriptions } from './watchedSubscriptions';
@@ -22,7 +21,6 @@ export function createRegistry(tables: Tables) {
     watchedSubscriptions: watchedSubscriptions(tables.watchedSubscriptions),
     sweeps: sweeps(tables.sweeps),
     revalidations: revalidations(tables.revalidations),
-    usedKeys: usedKeys(tables.usedKeys),
     identityUses: identityUses(tables.identityUses),
     audit: audit(tables.audit),
   };

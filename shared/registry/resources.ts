@@ -76,6 +76,9 @@ export interface ResourceRecord {
   readonly log: readonly Announced[];
 }
 
+/** `claimed`: an onboarding was asked to protect it. `unknown` is also one that was deleted and may have been made again. */
+export type Standing = 'kept' | 'released' | 'claimed' | 'unknown';
+
 const KEY = 'key-';
 const LOG = 'log-';
 
@@ -99,6 +102,15 @@ export function resources(table: Table) {
     /** The whole record, by one request; `undefined` if the resource has never been protected. */
     async readAll(resourceId: string): Promise<ResourceRecord | undefined> {
       return recordOf(await table.list(resourceKey(resourceId)));
+    },
+    /** How a resource stands that something was heard of, by one request. */
+    async standingOf(resourceId: string): Promise<Standing> {
+      const rows = await table.list(resourceKey(resourceId));
+      const record = recordOf(rows);
+      const { state, code } = record?.status?.status ?? {};
+      if (record && state !== 'released') return 'kept';
+      if (record && code !== 'resource-removed') return 'released';
+      return rows.some(({ rowKey }) => rowKey === 'claim') ? 'claimed' : 'unknown';
     },
     /** The ledger, oldest first; also of a resource that was never recorded. */
     async readKeys(resourceId: string): Promise<readonly KeyUse[]> {

@@ -31,7 +31,6 @@ export const TABLES = [
   'watchedSubscriptions',
   'sweeps',
   'revalidations',
-  'usedKeys',
   'identityUses',
   'audit',
 ] as const;

@@ -15,44 +15,49 @@ export interface WatchedKey {
 }
 
 /**
- * Which resources use which keys: what an event of a vault is about, and what a sweep goes through. One row for each use,
+ * Which resources use which keys, and have used: what an event of a vault is about, what a sweep goes through and what the
+ * ledger is asked by. One row for each use,
  * so that nobody overwrites another's; a partition for each vault, its name led by the shard it is in.
  */
 export function watchedKeys(table: Table) {
-  const keyOf = ({ keyName, resourceId, onboardingId }: WatchedKey): string =>
-    // Names of keys have no underscore, and are equal without regard to letter case.
-    `${keyName.toLowerCase()}_${resourceKey(resourceId)}_${onboardingId}`;
   return {
     /** Notes a use. Safe to repeat and to race. */
     watch(use: WatchedKey): Promise<void> {
-      const { vaultHost, keyName, resourceId, onboardingId, sight } = use;
-      const row = {
-        partitionKey: partitionOf(vaultHost),
-        rowKey: keyOf(use),
-        vaultHost,
-        keyName,
-        resourceId,
-        onboardingId,
-      };
-      return table.put({ ...row, ...(sight && { sight: JSON.stringify(sight) }) });
+      const { sight } = use;
+      return table.put({ ...rowOf(use), ...(sight && { sight: JSON.stringify(sight) }) });
     },
-    /** Forgets a use. Safe to repeat and to race. */
-    unwatch(use: WatchedKey): Promise<void> {
-      return table.remove(partitionOf(use.vaultHost), keyOf(use));
+    /** Ends a use: it is remembered, because backups need the keys of their time. Safe to repeat and to race. */
+    unwatch({ sight: _, ...use }: WatchedKey): Promise<void> {
+      return table.put({ ...rowOf(use), isOver: true });
     },
     /** The uses of a vault's keys, or of one key of it. */
     async resourcesOf(vaultHost: string, keyName?: string): Promise<WatchedKey[]> {
-      const uses = (await table.list(partitionOf(vaultHost))).map(useOf);
-      return uses.filter((use) => keyName === undefined || use.keyName.toLowerCase() === keyName.toLowerCase());
+      const rows = await table.list(partitionOf(vaultHost));
+      return rows.filter(isWatched).map(useOf).filter(isOf(keyName));
+    },
+    /** The resources that have ever used the key. */
+    async everUsedBy(vaultHost: string, keyName: string): Promise<string[]> {
+      const uses = (await table.list(partitionOf(vaultHost))).map(useOf).filter(isOf(keyName));
+      return [...new Set(uses.map(({ resourceId }) => resourceId))];
     },
     /** The uses in some of the 256 shards, 0 being the first; all of a vault are in one. */
     async shards(first: number, last = first): Promise<WatchedKey[]> {
       const digits = (number: number) => number.toString(16).padStart(2, '0');
       // In the order of characters, `.` is the next after `-`.
-      return (await table.listRange(`${digits(first)}-`, `${digits(last)}.`)).map(useOf);
+      return (await table.listRange(`${digits(first)}-`, `${digits(last)}.`)).filter(isWatched).map(useOf);
     },
   };
 }
+
+function rowOf({ vaultHost, keyName, resourceId, onboardingId }: WatchedKey): Row {
+  // Names of keys have no underscore, and are equal without regard to letter case.
+  const rowKey = `${keyName.toLowerCase()}_${resourceKey(resourceId)}_${onboardingId}`;
+  return { partitionKey: partitionOf(vaultHost), rowKey, vaultHost, keyName, resourceId, onboardingId };
+}
+
+const isWatched = ({ isOver }: Row): boolean => isOver !== true;
+const isOf = (keyName: string | undefined) => (use: WatchedKey) =>
+  keyName === undefined || use.keyName.toLowerCase() === keyName.toLowerCase();
 
 function partitionOf(vaultHost: string): string {
   const host = vaultHost.toLowerCase();

@@ -17,35 +17,21 @@ export interface WatchedResource {
   readonly sight?: ResourceSight | undefined;
 }
 
-const SUBSCRIPTIONS = 'subscriptions';
+const FIRST = '0'; // Names of the partitions begin with a hex digit.
+const AFTER_LAST = 'g';
 
 /**
- * In which subscriptions there are protected resources of which kind: where copies of them can turn up. A row for each
- * subscription and kind, and one for each resource that needs it to be there.
+ * In which subscriptions there are protected resources of which kind: where copies of them can turn up. A partition for
+ * each subscription and kind, a row for each resource.
  */
 export function watchedSubscriptions(table: Table) {
   const nameOf = ({ subscriptionId, kind }: WatchedSubscription) => `${subscriptionId.toLowerCase()}_${kind}`;
-  const put = ({ subscriptionId, kind }: WatchedSubscription): Promise<void> => {
-    const rowKey = nameOf({ subscriptionId, kind });
-    return table.put({ partitionKey: SUBSCRIPTIONS, rowKey, subscriptionId: subscriptionId.toLowerCase(), kind });
-  };
-  const isUsed = async (watched: WatchedSubscription): Promise<boolean> =>
-    (await table.list(nameOf(watched))).length > 0;
-  const note = (watched: WatchedSubscription, resourceId: string, sight?: ResourceSight): Promise<void> =>
-    table.put({
-      partitionKey: nameOf(watched),
-      rowKey: resourceKey(resourceId),
-      resourceId,
-      ...(sight && { sight: JSON.stringify(sight) }),
-    });
   return {
-    /** Notes that a resource is in the subscription. Safe to repeat and to race. */
-    async add(watched: WatchedSubscription, resourceId: string, sight?: ResourceSight): Promise<void> {
-      await note(watched, resourceId, sight);
-      await put(watched);
+    /** Notes that a resource is in the subscription, and how it was seen last. Safe to repeat and to race. */
+    note(watched: WatchedSubscription, resourceId: string, sight?: ResourceSight): Promise<void> {
+      const row = { partitionKey: nameOf(watched), rowKey: resourceKey(resourceId), resourceId };
+      return table.put({ ...row, ...(sight && { sight: JSON.stringify(sight) }) });
     },
-    /** Notes how a resource that was added was seen last. Safe to repeat. */
-    note,
     /** The protected resources of the kind in the subscription. */
     async resourcesIn(watched: WatchedSubscription): Promise<WatchedResource[]> {
       return (await table.list(nameOf(watched))).map(({ resourceId, sight }) => ({
@@ -53,24 +39,16 @@ export function watchedSubscriptions(table: Table) {
         ...(sight === undefined ? {} : { sight: JSON.parse(String(sight)) as ResourceSight }),
       }));
     },
-    /**
-     * Forgets a resource, and the subscription with the last one. Safe to repeat and to race: a resource that was added
-     * meanwhile is seen by the second look, or puts the subscription back itself.
-     */
-    async remove(watched: WatchedSubscription, resourceId: string): Promise<void> {
-      await table.remove(nameOf(watched), resourceKey(resourceId));
-      if (await isUsed(watched)) return put(watched);
-      await table.remove(SUBSCRIPTIONS, nameOf(watched));
-      if (await isUsed(watched)) await put(watched);
-    },
-    async has(watched: WatchedSubscription): Promise<boolean> {
-      return (await table.get(SUBSCRIPTIONS, nameOf(watched))) !== undefined;
-    },
+    /** Forgets a resource. Safe to repeat and to race. */
+    remove: (watched: WatchedSubscription, resourceId: string): Promise<void> =>
+      table.remove(nameOf(watched), resourceKey(resourceId)),
+    /** Every subscription and kind, each once. */
     async list(): Promise<WatchedSubscription[]> {
-      return (await table.list(SUBSCRIPTIONS)).map(({ subscriptionId, kind }) => ({
-        subscriptionId: String(subscriptionId),
-        kind: kind as ResourceKind,
-      }));
+      const names = new Set((await table.listRange(FIRST, AFTER_LAST)).map(({ partitionKey }) => partitionKey));
+      return [...names].map((name) => {
+        const [subscriptionId = '', kind] = name.split('_');
+        return { subscriptionId, kind: kind as ResourceKind };
+      });
     },
   };
 }

@@ -57,6 +57,15 @@ export async function copyWithoutKey(
   return undefined;
 }
 
+/** Why a copy cannot have the key of its original where that has to be in its own region; `undefined` where it can. */
+export function copyAbroad(
+  target: Target,
+  original: Original,
+  copy: { readonly id: string; readonly view: ResourceView },
+): Stop | undefined {
+  return isElsewhere(target, original, copy.view) ? elsewhere(original, [copy]) : undefined;
+}
+
 const isElsewhere = ({ requirements }: Target, { location }: Original, view: ResourceView | undefined): boolean =>
   requirements.region === 'same' && view !== undefined && normalRegion(view.location) !== normalRegion(location);
 

@@ -16,7 +16,7 @@ export const TARGETS: Readonly<Record<ResourceKind, Target>> = {
 export { CAPABILITIES, type Capability } from './capabilities';
 export { combinationsOf, DIMENSIONS, type Combination, type Dimensions } from './combinations';
 export { decidingRow, findCapability, type PartlyKnown } from './findCapability';
-export { copiesToPlan, copyWithoutKey, type CopyFirst } from './copies';
+export { copiesToPlan, copyAbroad, copyWithoutKey, type CopyFirst } from './copies';
 export { nextWrite } from './nextWrite';
 export { explainOffer, whyNotOffered } from './explainOffer';
 export { encryptionFailed } from './explainTarget';

@@ -1,3 +1,4 @@
+import { mysqlResource } from '../support/samples';
 import { ServiceBusClient } from '@azure/service-bus';
 import { createCustomer, type Customer } from '../../local/cloud/customer';
 import { keyEventsUrl } from '../../shared/links/keyEventsUrl';
@@ -183,26 +184,27 @@ describe('writes of resources', () => {
     await run();
     await host.handledAre(1);
     expect(host.starter.woken).toEqual(times(1));
-    expect(host.copies).toEqual([]);
+    expect(host.starter.started).toEqual([]);
     expect(notes()).toEqual(['resource-event completed: woken']);
   });
 
-  test('a server made where servers are protected is looked at; elsewhere it is not', async () => {
+  test('a copy of a protected server gets a process of its own; any other server none', async () => {
     await customer.subscribeResourceEvents();
-    const kind = 'mysqlFlexibleServer';
     const source = customer.ownMysqlServer();
     await run();
     await host.handledAre(1);
-    expect(host.copies).toEqual([]);
-    await host.ports.registry.watchedSubscriptions.add({ subscriptionId: customer.subscriptionId, kind }, source);
+    expect(host.starter.started).toEqual([]);
+    await host.ports.registry.resources.save({ ...mysqlResource, resourceId: source });
     const { id } = cloud.sim.arm.createMysqlReplica(source, { name: `${customer.id}-copy` });
     await run();
     await host.handledAre(2);
-    expect(host.copies).toEqual([id]);
-    expect(notes()).toEqual([
-      'resource-event completed: resource-not-watched',
-      'resource-event completed: copy-adopted',
+    expect(host.starter.started).toEqual([
+      expect.objectContaining({
+        instanceId: resourceInstance(id),
+        input: expect.objectContaining({ resourceId: id, source }),
+      }),
     ]);
+    expect(notes()).toEqual(['resource-event completed: resource-not-ours', 'resource-event completed: copy-adopted']);
   });
 });
 

@@ -8,19 +8,18 @@ import { createReceiveKeyEvents } from '../../../functions/receiveKeyEvents';
 import { createReceiver } from '../../../functions/receiveMessage';
 import { freePort } from '../../../local/cloud/freePort';
 import { startHost, type LogEntry } from '../../../local/host';
+import { adoptCopy } from '../../../shared/protection/adoptCopy';
 import { receiveResourceEvent } from '../../../shared/incoming/receiveResourceEvent';
-import type { Ports } from '../../../shared/ports';
 import { recordingStarter } from '../../support/fakePorts';
 import type { TestCloud } from './testCloud';
 
 export type EventsHost = Awaited<ReturnType<typeof startEventsHost>>;
 
-/** Those functions of the app in the local host that events come in by; wake-ups and copies are written down. */
+/** Those functions of the app in the local host that events come in by; wake-ups and starts are written down. */
 export async function startEventsHost(cloud: TestCloud) {
   const port = await freePort();
   const { ports } = cloud.deploy({ LATCHKEY_PUBLIC_URL: `http://127.0.0.1:${port}` });
   const starter = recordingStarter();
-  const copies: string[] = [];
   const logs: LogEntry[] = [];
   let handled = 0;
   let changed = Promise.withResolvers<void>();
@@ -30,10 +29,6 @@ export async function startEventsHost(cloud: TestCloud) {
       ...{ connection: 'SERVICE_BUS', queueName, sdkBinding: true, autoCompleteMessages: false },
       handler: (message, context) => receive(message as ServiceBusMessageContext, starter, context),
     });
-  const adopt = async (_: Ports, __: unknown, resourceId: string) => {
-    copies.push(resourceId);
-    return 'adopted' as const;
-  };
   const appDirectory = await mkdtemp(join(tmpdir(), 'events-host-'));
   const hostJson = { version: '2.0', extensions: { http: { routePrefix: '' } } };
   await writeFile(join(appDirectory, 'host.json'), JSON.stringify(hostJson));
@@ -56,14 +51,13 @@ export async function startEventsHost(cloud: TestCloud) {
         });
       }
       queue('receiveKeyEvents', 'key-events', createReceiveKeyEvents(ports));
-      const resources = createReceiver('resource-event', (body) => receiveResourceEvent(ports, starter, body, adopt));
-      queue('receiveResourceEvents', 'resource-events', resources);
+      const receive = (body: unknown) => receiveResourceEvent(ports, starter, body, adoptCopy);
+      queue('receiveResourceEvents', 'resource-events', createReceiver('resource-event', receive));
     },
   });
   return {
     ports,
     starter,
-    copies,
     logs,
     /** Resolves when so many messages have been handled since the last call of `forget`. */
     async handledAre(count: number): Promise<void> {
@@ -74,7 +68,7 @@ export async function startEventsHost(cloud: TestCloud) {
     forget(): void {
       handled = 0;
       starter.woken.length = 0;
-      copies.length = 0;
+      starter.started.length = 0;
       logs.length = 0;
     },
     async stop(): Promise<void> {

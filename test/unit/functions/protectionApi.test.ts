@@ -25,7 +25,13 @@ async function given(roles: readonly Role[] = ['Latchkey.Reader', 'Latchkey.Oper
   for (const resource of [storageResource, mysqlResource]) {
     await registry.resources.save(resource);
     await registry.resources.saveKey(resource.resourceId, { keyUri, from });
-    await registry.usedKeys.note(new URL(keyUri).host, 'payments', resource.resourceId);
+    const { resourceId, onboardingId } = resource;
+    await registry.watchedKeys.watch({
+      vaultHost: new URL(keyUri).host,
+      keyName: 'payments',
+      resourceId,
+      onboardingId,
+    });
     await registry.onboardings.addResource(onboardingId, resource.resourceId);
     await starter.startOnce('o', resourceInstance(resource.resourceId), {});
   }

@@ -20,15 +20,15 @@ const [first, second, third] = [uriOf(OLD), uriOf(NEW), uriOf('e'.repeat(32))];
 function ledgerOf(kind: ResourceKind) {
   const registry = createRegistry(memoryTables());
   const resource = RESOURCES[kind];
+  const uses = () => registry.resources.readKeys(resource.resourceId);
   return {
     registry,
     resource,
-    note: (keyUri: string, hours: number, view: Partial<ResourceView> = {}, place?: 'geo') =>
-      noteKeyInUse(registry, resource, { ...viewOf(resource), ...view }, keyUri, at(hours), place),
+    note: async (keyUri: string, hours: number, view: Partial<ResourceView> = {}, place?: 'geo') =>
+      noteKeyInUse(registry, resource, { ...viewOf(resource), ...view }, keyUri, at(hours), await uses(), place),
     close: (hours: number, left: Parameters<typeof closeLedger>[2] = {}) =>
       closeLedger(registry, resource, left, at(hours)),
-    lines: async () =>
-      (await registry.resources.readKeys(resource.resourceId)).toSorted((a, b) => (a.from < b.from ? -1 : 1)),
+    lines: async () => (await uses()).toSorted((a, b) => (a.from < b.from ? -1 : 1)),
   };
 }
 
@@ -87,7 +87,7 @@ describe.each(RESOURCE_KINDS)('%s', (kind: ResourceKind) => {
       },
     };
     const view = viewOf(resource);
-    await expect(noteKeyInUse(broken, resource, view, second, at(10))).rejects.toThrow('crash');
+    await expect(noteKeyInUse(broken, resource, view, second, at(10), await lines())).rejects.toThrow('crash');
     expect(await note(second, 10)).toEqual(rotationAt(10));
     expect(await lines()).toHaveLength(2);
   });

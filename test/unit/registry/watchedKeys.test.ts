@@ -54,6 +54,17 @@ test('forgetting a use leaves the others, and may be repeated', async () => {
   expect(left).toEqual(expect.arrayContaining(others));
 });
 
+test('a use that is over is remembered: backups need the keys of their time', async () => {
+  const keys = watchedKeys(memoryTable());
+  await Promise.all([keys.watch(use()), keys.watch(use({ resourceId: id('b'), keyName: 'other' }))]);
+  await keys.unwatch(use());
+  expect(await keys.resourcesOf(use().vaultHost, 'cmk')).toEqual([]);
+  expect(await keys.everUsedBy(use().vaultHost, 'CMK')).toEqual([id('a')]);
+  expect((await keys.shards(0, SHARDS - 1)).map(({ keyName }) => keyName)).toEqual(['other']);
+  await keys.watch(use());
+  expect(names(await keys.resourcesOf(use().vaultHost, 'cmk'))).toEqual(['a']);
+});
+
 test('the shards together hold every use once, those of a vault in one shard', async () => {
   const keys = watchedKeys(memoryTable());
   const uses = Array.from({ length: 300 }, (_, index) =>
