@@ -1,0 +1,40 @@
+metadata description = 'Types of parameters that several templates share.'
+
+@export()
+@description('A resource group, of this subscription or another of the same tenant.')
+type resourceGroupReference = {
+  @description('Subscription, if it is another one than that of the deployment.')
+  subscriptionId: string?
+
+  @description('Name of the resource group. It must exist.')
+  name: string
+}
+
+@export()
+@description('Settings with a default: docs/settings.md says what each means.')
+@sealed()
+type optionalSettings = {
+  @description('Endpoints of a Custom cloud, as JSON.')
+  LATCHKEY_CLOUD_ENDPOINTS: string?
+
+  @description('Prefix of the names of everything Latchkey creates in Entra and Azure.')
+  LATCHKEY_APPLICATION_NAME: string?
+
+  @description('Who shares an Entra application.')
+  LATCHKEY_APPLICATION_POLICY: ('shared' | 'perCustomer')?
+
+  @description('Days an invited customer has to consent and to name a key.')
+  LATCHKEY_CONSENT_DAYS: string?
+
+  @description('Days after the invitation on which a reminder is sent, such as 3,7,14.')
+  LATCHKEY_REMINDER_DAYS: string?
+
+  @description('How often a waiting onboarding looks again by itself: three rising numbers of seconds.')
+  LATCHKEY_POLL_SECONDS: string?
+
+  @description('First pause before a failed step is tried again, in seconds.')
+  LATCHKEY_RETRY_SECONDS: string?
+
+  @description('Minutes between two sweeps.')
+  LATCHKEY_SWEEP_MINUTES: string?
+}
