@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { violationsOf } from './accessibility';
 import { launchBrowser } from './browser';
 
 const SCREENSHOTS = path.resolve(__dirname, '../../build/screenshots');
+/** Pictures are for people, and take time: only with SCREENSHOTS=1. */
+const withPictures = process.env['SCREENSHOTS'] === '1';
+const picture = (name: string) => path.join(SCREENSHOTS, `${name}.png`);
 const WIDTHS = [390, 1440] as const;
 
 /** A browser for the pages of the application, and all that its consoles complain of. */
 export async function startPages() {
   await mkdir(SCREENSHOTS, { recursive: true });
-  const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
   const browser: Browser = await launchBrowser();
   const complaints: string[] = [];
   return {
@@ -24,16 +25,13 @@ export async function startPages() {
       await page.goto(link);
       return page;
     },
-    /** No fault that axe finds, fits both widths, and a picture of each. */
+    /** No fault that axe finds, fits both widths, and a picture of each if asked for. */
     async inspect(page: Page, name: string): Promise<void> {
-      // The page's policy keeps scripts of others out; a test may go round it.
-      await page.evaluate(`(() => { const module = undefined; ${axe}; })()`);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
-        const results = await page.evaluate<AxeResults>('axe.run({ rules: { "target-size": { enabled: true } } })');
-        expect(results.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
+        expect(await violationsOf(page)).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-        await page.screenshot({ path: path.join(SCREENSHOTS, `journey-${name}-${width}.png`), fullPage: true });
+        if (withPictures) await page.screenshot({ path: picture(`journey-${name}-${width}`), fullPage: true });
       }
     },
     stop: () => browser.close(),
