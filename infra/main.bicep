@@ -86,7 +86,7 @@ var roles = loadJsonContent('data/roles.json')
 var encryptionActions = loadJsonContent('data/encryptionRole.json').actions
 var protectedSubscriptions = map(
   protectedGroups,
-  group => '/subscriptions/${group.?subscriptionId ?? subscription().subscriptionId}'
+  one => '/subscriptions/${one.?subscriptionId ?? subscription().subscriptionId}'
 )
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {

@@ -139,15 +139,22 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
 }
 
 @description('No passwords for deployment: packages come by Entra tokens.')
-resource noPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = [
-  for name in ['ftp', 'scm']: {
-    parent: app
-    name: name
-    properties: {
-      allow: false
-    }
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'scm'
+  properties: {
+    allow: false
   }
-]
+}
+
+@description('No passwords for FTP either.')
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
 
 var url = empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
 
