@@ -75,6 +75,11 @@ export class Keep extends Process {
     return this.input.source;
   }
 
+  /** Whether this is the first history of a resource that has just been protected. */
+  get isNew(): boolean {
+    return this.input.memory === undefined;
+  }
+
   get state(): State {
     return this.memory.status.state;
   }

@@ -23,6 +23,7 @@ export function* keepEncrypted(context: OrchestrationContext): Steps<{ state: St
 function* life(keep: Keep): Steps<void> {
   const { memory } = keep;
   if (!memory.over && !(yield* protectCopy(keep))) return;
+  if (keep.isNew) yield* keep.pause(); // What has just been confirmed need not be looked at.
   if (!memory.over) yield* keepProtected(keep);
   yield* forget(keep);
 }

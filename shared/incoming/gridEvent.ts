@@ -13,6 +13,8 @@ export interface GridEvent {
   /** What it came from, an Azure resource id: `topic` or `source`. */
   readonly source: string;
   readonly subject: string;
+  /** ISO 8601; empty where there is none. */
+  readonly time: string;
   /** Empty where there is none. */
   readonly data: Fields;
 }
@@ -24,6 +26,7 @@ const envelope = z.object({
   id: name,
   source: name,
   subject: name,
+  time: name,
 });
 
 /**
@@ -45,8 +48,13 @@ export function parseGridEvents(body: unknown): { readonly events: GridEvent[]; 
   const events: GridEvent[] = [];
   const problems: Problem[] = [];
   for (const item of list) {
-    const { eventtype, topic, ...fields } = fieldsOf(item) ?? {};
-    const event = { ...fields, type: fields['type'] ?? eventtype, source: fields['source'] ?? topic };
+    const { eventtype, eventtime, topic, ...fields } = fieldsOf(item) ?? {};
+    const event = {
+      ...fields,
+      type: fields['type'] ?? eventtype,
+      source: fields['source'] ?? topic,
+      time: fields['time'] ?? eventtime,
+    };
     const parsed = envelope.safeParse(event);
     if (parsed.success) events.push({ ...parsed.data, data: dataOf(fields['data']) });
     else if (!fieldsOf(item)) problems.push({ field: '(message)', seen: seen(item), wanted: 'an event' });

@@ -9,8 +9,8 @@ import { wakeAll } from './wakeAll';
 
 /**
  * Receives events of the resource manager. A protected resource is woken and looks at itself; an unknown one where such
- * resources are protected may be a copy of one. Our own writes are events too: they wake, and the look finds nothing to
- * do. Throws what a redelivery can cure.
+ * resources are protected may be a copy of one. Our own writes are events too: what happened before the last look has been
+ * seen by it. Throws what a redelivery can cure.
  */
 export async function receiveResourceEvent(
   ports: Ports,
@@ -32,10 +32,15 @@ export async function receiveResourceEvent(
 async function handle(
   ports: Ports,
   starter: Starter,
-  { resourceId, isDeleted }: ResourceEvent & { about: 'resource' },
+  { resourceId, isDeleted, at }: ResourceEvent & { about: 'resource' },
   adopt: typeof adoptCopy,
 ): Promise<string> {
-  const adoption = isDeleted ? 'known' : await adopt(ports, starter, resourceId);
-  if (adoption === 'known') await wakeAll(starter, [resourceId]);
-  return { known: 'woken', adopted: 'copy-adopted', 'not-ours': 'resource-not-ours' }[adoption];
+  const { standing, seenAt } = await ports.registry.resources.standingOf(resourceId);
+  if (standing === 'kept') {
+    if (seenAt !== undefined && Date.parse(at) < Date.parse(seenAt)) return 'seen-since';
+    await wakeAll(starter, [resourceId]);
+    return 'woken';
+  }
+  const adoption = isDeleted || standing !== 'unknown' ? 'not-ours' : await adopt(ports, starter, resourceId);
+  return adoption === 'not-ours' ? 'resource-not-ours' : `copy-${adoption}`;
 }

@@ -1,6 +1,6 @@
 import { parseArmId } from '../model/armId';
 import type { Problem } from '../model/request';
-import { RESOURCE_KINDS, RESOURCE_TYPES, type ResourceKind } from '../model/resourceKind';
+import { kindOf } from '../model/resourceKind';
 import { seen, type GridEvent } from './gridEvent';
 
 /** What an event of the resource manager is about. */
@@ -9,9 +9,9 @@ export type ResourceEvent =
       readonly about: 'resource';
       /** A server also where one of its databases or settings was written. */
       readonly resourceId: string;
-      readonly subscriptionId: string;
-      readonly kind: ResourceKind;
       readonly isDeleted: boolean;
+      /** ISO 8601; empty if the event does not tell. */
+      readonly at: string;
     }
   | { readonly about: 'something-else' }
   | { readonly about: 'nothing-clear'; readonly problems: readonly Problem[] };
@@ -25,7 +25,7 @@ const TOP_LEVEL = 9;
  * Reads which resource an event is about, and no more: what was written is not in it, and who wrote it (`claims`,
  * `authorization`) is nobody's business here.
  */
-export function parseResourceEvent({ type, subject, data }: GridEvent): ResourceEvent {
+export function parseResourceEvent({ type, subject, data, time }: GridEvent): ResourceEvent {
   if (!EVENT.test(type)) return { about: 'something-else' };
   const given = [data['resourceuri'], subject].find((uri) => typeof uri === 'string' && uri.trim() !== '');
   const uri = typeof given === 'string' ? given.trim().replace(/\/+$/, '') : '';
@@ -36,10 +36,10 @@ export function parseResourceEvent({ type, subject, data }: GridEvent): Resource
   const segments = uri.split('/');
   const below = segments.slice(TOP_LEVEL);
   const resource = parseArmId(segments.slice(0, TOP_LEVEL).join('/'));
-  const kind = RESOURCE_KINDS.find((one) => RESOURCE_TYPES[one].toLowerCase() === resource?.type.toLowerCase());
-  if (!resource || !kind || isAttached(below) || isReading(data['operationname'])) return { about: 'something-else' };
+  if (!resource || kindOf(resource.type) === undefined || isAttached(below) || isReading(data['operationname']))
+    return { about: 'something-else' };
   const isDeleted = below.length === 0 && /delete/i.test(type);
-  return { about: 'resource', resourceId: resource.id, subscriptionId: resource.subscriptionId, kind, isDeleted };
+  return { about: 'resource', resourceId: resource.id, isDeleted, at: time };
 }
 
 /** Locks, roles, diagnostic settings: resources of other providers, attached to one of ours. */

@@ -13,15 +13,13 @@ import { TARGETS, type ResourceView } from '../targets';
 export type Adoption = 'adopted' | 'known' | 'not-ours';
 
 /**
- * Takes a resource that may be a copy of a protected one under protection, if it is one: by what it says it was made from,
+ * Takes a resource of unknown standing that may be a copy of a protected one under protection, if it is one: by what it says it was made from,
  * else by the key it uses, because a restored server does not say. Tags are no sign: restores inherit them (Azure docs
  * "Backup and restore in Azure Database for MySQL - Flexible Server", 2026). May be called again at any time.
  */
 export async function adoptCopy(ports: Ports, starter: Starter, resourceId: string): Promise<Adoption> {
   const kind = kindOf(parseArmId(resourceId)?.type ?? '');
   if (kind === undefined) return 'not-ours';
-  const standing = await ports.registry.resources.standingOf(resourceId);
-  if (standing !== 'unknown') return standing === 'kept' ? 'known' : 'not-ours';
   let view: ResourceView | undefined;
   try {
     view = await TARGETS[kind].read(ports.azure, resourceId);
@@ -40,7 +38,7 @@ interface Seen {
 
 /** The same of a resource that has been read. */
 export async function adoptSeen(ports: Ports, starter: Starter, seen: Seen): Promise<Adoption> {
-  const standing = await ports.registry.resources.standingOf(seen.resourceId);
+  const { standing } = await ports.registry.resources.standingOf(seen.resourceId);
   if (standing !== 'unknown') return standing === 'kept' ? 'known' : 'not-ours';
   return adopt(ports, starter, seen);
 }
@@ -63,7 +61,8 @@ async function sourceOf(
 ): Promise<ProtectedResource | undefined> {
   const { registry, config } = ports;
   const { resources } = registry;
-  const kept = async (id: string) => ((await resources.standingOf(id)) === 'kept' ? resources.read(id) : undefined);
+  const kept = async (id: string) =>
+    (await resources.standingOf(id)).standing === 'kept' ? resources.read(id) : undefined;
   if (copyOf !== undefined) return kept(copyOf);
   const parsed = parseKeyUri(encryption.keyUri ?? '', config.cloud);
   if (!parsed.ok) return undefined;

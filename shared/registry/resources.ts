@@ -103,14 +103,16 @@ export function resources(table: Table) {
     async readAll(resourceId: string): Promise<ResourceRecord | undefined> {
       return recordOf(await table.list(resourceKey(resourceId)));
     },
-    /** How a resource stands that something was heard of, by one request. */
-    async standingOf(resourceId: string): Promise<Standing> {
+    /** How a resource stands that something was heard of, and when it was looked at last; by one request. */
+    async standingOf(resourceId: string): Promise<{ readonly standing: Standing; readonly seenAt?: string }> {
       const rows = await table.list(resourceKey(resourceId));
       const record = recordOf(rows);
       const { state, code } = record?.status?.status ?? {};
-      if (record && state !== 'released') return 'kept';
-      if (record && code !== 'resource-removed') return 'released';
-      return rows.some(({ rowKey }) => rowKey === 'claim') ? 'claimed' : 'unknown';
+      if (record && state !== 'released') {
+        return { standing: 'kept', seenAt: record.looked?.at ?? record.resource.protectedAt };
+      }
+      if (record && code !== 'resource-removed') return { standing: 'released' };
+      return { standing: rows.some(({ rowKey }) => rowKey === 'claim') ? 'claimed' : 'unknown' };
     },
     /** The ledger, oldest first; also of a resource that was never recorded. */
     async readKeys(resourceId: string): Promise<readonly KeyUse[]> {

@@ -3,7 +3,7 @@ import { stop } from '../../shared/errors/stop';
 import type { Look, Verdict } from '../../shared/model/look';
 import { done } from '../../shared/model/outcome';
 import type { ProtectedResource } from '../../shared/registry';
-import { smooth, stops } from '../support/answers';
+import { keptInput, smooth, stops } from '../support/answers';
 import { Drive, type Answers, type DriveOptions } from '../support/drive';
 import {
   application,
@@ -12,7 +12,6 @@ import {
   KEY_VERSION,
   mysqlResource,
   NOW,
-  policy,
   sqlResource,
   storageResource,
 } from '../support/samples';
@@ -35,15 +34,12 @@ const sees =
     return 'is' in seen ? look(seen, { resource }) : seen;
   };
 
-const input = (resource: ProtectedResource = storageResource) => ({
-  resourceId: resource.resourceId,
-  onboardingId: 'fabrikam-01',
-  customerId: 'fabrikam',
-  policy,
-});
-
 function drive(answers: Answers, options: Partial<DriveOptions> = {}, resource = storageResource): Drive {
-  return new Drive(keepEncrypted, input(resource), { answers: { ...smooth, ...answers }, waits: 30, ...options }).run();
+  return new Drive(keepEncrypted, keptInput(resource), {
+    answers: { ...smooth, ...answers },
+    waits: 30,
+    ...options,
+  }).run();
 }
 
 /** `state event` of everything told, with the seconds since the beginning. */
@@ -58,6 +54,15 @@ const detailsOf = (run: Drive, event: string) =>
   run.calls.find(({ name, input: { event: one } }) => name === 'announce' && one === event)?.input.details;
 
 describe('looking', () => {
+  test('what has just been protected is not looked at at once', () => {
+    const { memory: _, ...first } = keptInput();
+    const run = new Drive(keepEncrypted, first, { answers: smooth, waits: 2 }).run();
+    expect([run.pauses, run.names()]).toEqual([
+      [HOUR, HOUR],
+      ['lookAtResource', 'lookAtResource'],
+    ]);
+  });
+
   test('all is well: once an hour, nothing told, history after history with the same memory', () => {
     const run = drive({ lookAtResource: sees([{ is: 'fine' }]) });
     expect([run.isOver, run.error, told(run)]).toEqual([false, undefined, []]);
@@ -320,7 +325,7 @@ describe('copies', () => {
   const adopt = (answers: Answers, waits = 3) =>
     new Drive(
       keepEncrypted,
-      { ...input(), source: 'source' },
+      { ...keptInput(), source: 'source' },
       { answers: { ...smooth, planCopy, ...answers }, waits },
     ).run();
 

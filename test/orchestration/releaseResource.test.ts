@@ -3,7 +3,7 @@ import { stop } from '../../shared/errors/stop';
 import type { Look, Verdict } from '../../shared/model/look';
 import { done } from '../../shared/model/outcome';
 import type { ProtectedResource } from '../../shared/registry';
-import { smooth, stops } from '../support/answers';
+import { keptInput, smooth, stops } from '../support/answers';
 import { Drive, type Answers, type DriveOptions } from '../support/drive';
 import { KEY_URI, KEY_VERSION, mysqlResource, NOW, policy, storageResource } from '../support/samples';
 
@@ -35,7 +35,7 @@ const answers: Answers = {
 const drive = (more: Answers = {}, options: Partial<DriveOptions> = {}, source?: string): Drive =>
   new Drive(
     keepEncrypted,
-    { resourceId, onboardingId: 'fabrikam-01', customerId: 'fabrikam', policy, source },
+    { ...keptInput(), source },
     { answers: { ...answers, ...more }, waits: 60, ...options },
   ).run();
 

@@ -1,7 +1,18 @@
+import type { KeepEncryptedInput } from '../../orchestrations/keep';
 import { stop } from '../../shared/errors/stop';
 import { done } from '../../shared/model/outcome';
 import type { Answers } from './drive';
-import { application, identity, KEY_URI, KEY_VERSION, mysqlPlan, storagePlan, storageResource } from './samples';
+import {
+  application,
+  identity,
+  KEY_URI,
+  KEY_VERSION,
+  mysqlPlan,
+  storagePlan,
+  storageResource,
+  NOW,
+  policy,
+} from './samples';
 
 const keyUri = `${KEY_URI}/${KEY_VERSION}`;
 
@@ -66,3 +77,18 @@ export const stops = {
   resourceNotFound: stop('resource-not-found', { resourceId: storagePlan.resourceId }),
   tenantNotFound: stop('tenant-not-found', { tenantId }),
 } as const;
+
+/** Input of a resource's process that has kept it for a while: a new one waits before it looks. */
+export const keptInput = ({ resourceId, onboardingId, customerId } = storageResource): KeepEncryptedInput => ({
+  resourceId,
+  onboardingId,
+  customerId,
+  policy,
+  memory: {
+    status: { state: 'protected', waitingFor: 'nobody', since: NOW.toISOString() },
+    looks: 22,
+    told: [],
+    losses: [],
+    answered: {},
+  },
+});

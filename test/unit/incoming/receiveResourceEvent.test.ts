@@ -12,8 +12,6 @@ const DES = `${PROVIDERS}/Microsoft.Compute/diskEncryptionSets/des-fabrikam`;
 const KNOWN = [STORAGE, SQL, MYSQL, DES];
 const UNKNOWN = MYSQL.replace('fabrikam', 'copy');
 
-const isKnown = (id: string) => KNOWN.some((known) => known.toLowerCase() === id.toLowerCase());
-
 /** All known resources are protected; what is asked of any other is answered in one way. */
 async function world(answer: 'adopted' | 'known' | 'not-ours' = 'adopted') {
   const ports = fakePorts();
@@ -28,7 +26,6 @@ async function world(answer: 'adopted' | 'known' | 'not-ours' = 'adopted') {
   const adopted: string[] = [];
   const receive = (body: unknown) =>
     receiveResourceEvent(ports, starter, body, async (_ports, _starter, resourceId) => {
-      if (isKnown(resourceId)) return 'known';
       adopted.push(resourceId);
       return answer;
     });
@@ -85,6 +82,34 @@ describe('a protected resource is woken', () => {
   });
 });
 
+test.each<[string, string, string]>([
+  ['before the last look', '2026-11-20T08:59:59Z', 'seen-since'],
+  ['after the last look', '2026-11-20T09:00:01Z', 'woken'],
+  ['at no known time', '', 'woken'],
+])('what was written %s', async (_, eventTime, note) => {
+  const { receive, ports, starter } = await world();
+  await ports.registry.resources.savePart(STORAGE, 'looked', { at: '2026-11-20T09:00:00.000Z' });
+  expect(await receive({ ...eventOf(STORAGE), eventTime })).toEqual({ action: 'complete', note });
+  expect(starter.woken).toHaveLength(note === 'woken' ? 1 : 0);
+});
+
+test.each<[string, (ports: ReturnType<typeof fakePorts>) => Promise<void>]>([
+  ['is being onboarded', ({ registry }) => registry.resources.savePart(UNKNOWN, 'claim', { onboardingId: 'a' })],
+  [
+    'was released',
+    async ({ registry: { resources } }) => {
+      await resources.save({ onboardingId: 'a', resourceId: UNKNOWN } as ProtectedResource);
+      const status = { state: 'released', waitingFor: 'nobody', since: '2026-11-20T09:00:00.000Z' } as const;
+      await resources.savePart(UNKNOWN, 'status', { status, eventId: 'e' });
+    },
+  ],
+])('a resource that %s is no copy', async (_, prepare) => {
+  const { receive, ports, adopted } = await world();
+  await prepare(ports);
+  expect(await receive(eventOf(UNKNOWN))).toEqual({ action: 'complete', note: 'resource-not-ours' });
+  expect(adopted).toEqual([]);
+});
+
 test('a write of our own wakes, and nothing else happens: nothing is started, written or told', async () => {
   const { receive, starter, adopted, written, ports } = await world();
   for (const uri of [STORAGE, `${SQL}/encryptionProtector/current`, `${SQL}/keys/k`, SQL, MYSQL, DES]) {
@@ -105,7 +130,7 @@ describe('an unknown resource may be a copy', () => {
     ],
     ['a database of a server', eventOf(`${SQL}2/databases/app`), `${SQL}2`],
   ])('%s', async (_, body, expected) => {
-    const notes = { adopted: 'copy-adopted', known: 'woken', 'not-ours': 'resource-not-ours' };
+    const notes = { adopted: 'copy-adopted', known: 'copy-known', 'not-ours': 'resource-not-ours' };
     for (const answer of ['adopted', 'known', 'not-ours'] as const) {
       const { receive, starter, adopted } = await world(answer);
       expect(await receive(body)).toEqual({ action: 'complete', note: notes[answer] });
@@ -123,7 +148,7 @@ describe('an unknown resource may be a copy', () => {
 
 describe('nothing to do is no fault', () => {
   test.each<[string, unknown, string]>([
-    ['an unknown resource that was deleted', eventOf(UNKNOWN, 'ResourceDeleteSuccess'), 'woken'],
+    ['an unknown resource that was deleted', eventOf(UNKNOWN, 'ResourceDeleteSuccess'), 'resource-not-ours'],
     ['another kind', eventOf(`${PROVIDERS}/Microsoft.Web/sites/app`), 'not-our-kind'],
     ['a resource group', eventOf(`/subscriptions/${SUBSCRIPTION}/resourceGroups/data`), 'not-our-kind'],
     ['something of no subscription', eventOf('/providers/Microsoft.Management/managementGroups/a'), 'not-our-kind'],
