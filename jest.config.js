@@ -40,5 +40,6 @@ module.exports = {
   ],
   // Two: the tests start processes of their own, and machines with two cores must do.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longFirst.js',
   testTimeout: 60_000,
 };
