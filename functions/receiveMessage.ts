@@ -14,7 +14,7 @@ export function createReceiver(what: string, receive: (body: unknown, starter: S
     if (!message) return;
     const settlement = await receive(message.body, starter);
     if (settlement.action === 'complete') {
-      if (settlement.note !== undefined) context.log(`${what} completed: ${settlement.note}`);
+      if (settlement.note !== undefined) context.debug(`${what} completed: ${settlement.note}`);
       await input.actions.complete(message);
       return;
     }

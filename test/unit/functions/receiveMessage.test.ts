@@ -14,7 +14,7 @@ async function receive(settlement: () => Promise<Settlement>, messages: unknown 
     complete: async (message: unknown) => void done.push(['complete', message]),
     deadletter: async (...args: unknown[]) => void done.push(['deadletter', ...args]),
   };
-  const context = { log: (text: string) => logged.push(text), warn: (text: string) => logged.push(text) };
+  const context = { debug: (text: string) => logged.push(text), warn: (text: string) => logged.push(text) };
   await receiver(
     { messages, actions } as unknown as ServiceBusMessageContext,
     recordingStarter(),
