@@ -72,9 +72,12 @@ export function createStorageAccounts(context: ArmContext) {
     return save({ ...checked, properties, wrapped: key.wrapped });
   }
 
-  /** Once a day, from when the key was set. */
-  const nextLook = ({ keyCheckedAt }: TrackedResource): number =>
-    keyCheckedAt === undefined ? Infinity : context.looks.next(keyCheckedAt, STORAGE_KEY_CHECK_MS);
+  /** Once a day, from when the key was set; not any more once it is one of the service again. */
+  function nextLook({ keyCheckedAt, properties }: TrackedResource): number {
+    const { keySource } = (properties['encryption'] ?? {}) as Partial<StorageEncryption>;
+    const looks = keyCheckedAt !== undefined && keySource === 'Microsoft.Keyvault';
+    return looks ? context.looks.next(keyCheckedAt, STORAGE_KEY_CHECK_MS) : Infinity;
+  }
 
   async function read(id: string): Promise<TrackedResource> {
     const account = find(id);
