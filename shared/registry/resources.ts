@@ -127,9 +127,9 @@ export function resources(table: Table) {
     },
     /** Writes one version's line of the ledger. */
     saveKey: (resourceId: string, use: KeyUse): Promise<void> => put(resourceId, keyRow(use.keyUri), use),
-    /** Notes what was told. Safe to repeat: the line of an instant and a state is one. */
+    /** Notes what was told. Safe to repeat: the line of an instant and an event, or without one a state, is one. */
     addToLog: (resourceId: string, line: Announced): Promise<void> =>
-      put(resourceId, `${LOG}${line.at}-${line.state}`, line),
+      put(resourceId, `${LOG}${line.at}-${line.event ?? line.state}`, line),
     /** Every record of a shard: all whose name begins with these hex digits. */
     async shard(digits: string): Promise<ResourceRecord[]> {
       const rows = await table.listRange(digits, `${digits}g`);
