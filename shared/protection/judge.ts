@@ -50,7 +50,7 @@ export function judge(facts: Facts): Verdict {
   if (broken) return { is: 'unclear', detail: `${broken.code}: ${broken.reason}` };
   if (view.availability === 'busy') return { is: 'fine' };
   const { resourceId } = resource;
-  const differences = TARGETS[resource.plan.kind].differences(view, resource.wanted);
+  const differences = differencesOf(facts, view);
   if (differences.length > 0) {
     return { is: 'changed', stop: stop('encryption-changed', { resourceId, detail: differences.join('; ') }) };
   }
@@ -58,6 +58,18 @@ export function judge(facts: Facts): Verdict {
   const open = facts.keys.find(({ until, place }) => until === undefined && place === undefined);
   if (shown !== undefined && open && !sameKeyUri(shown, open.keyUri)) return { is: 'followed', keyUri: shown };
   return rotation(facts) ?? risk(facts) ?? { is: 'fine' };
+}
+
+/**
+ * What is not as it was set. A version that was set by somebody else, perhaps by the process of the original, is no such
+ * thing if it is the one that should be in use.
+ */
+function differencesOf(facts: Facts, view: ResourceView): string[] {
+  const { resource, key } = facts;
+  const { wanted, plan } = resource;
+  const keyUri = formatKeyUri(key.key);
+  const isNext = sameKey(keyUri, wanted.keyUri) && rotation(facts) === undefined;
+  return TARGETS[plan.kind].differences(view, isNext ? { ...wanted, keyUri } : wanted);
 }
 
 /** What keeps our application from the key, which says nothing of a resource that comes as an identity of its own. */

@@ -248,12 +248,25 @@ describe.each(['storageAccount', 'sqlServer', 'diskEncryptionSet'] as const)('%s
   });
 });
 
-test('MySQL that shows another version was changed by somebody', () => {
+describe('MySQL shows another version than was set', () => {
   const resource = RESOURCES.mysqlFlexibleServer;
   const view = viewOf(resource, { encryption: { keyUri: uriOf(NEW), follows: false } });
-  expect(say(factsOf('mysqlFlexibleServer', { view, key: checked({}, { inUse: NEW }) }))).toBe(
-    'changed encryption-changed',
-  );
+  const judged = (versions: readonly string[], more: Partial<Facts> = {}) => {
+    const key = checked({}, { inUse: NEW, versions: versions.map((name) => version(name)) });
+    return say(factsOf('mysqlFlexibleServer', { view, key, ...more }));
+  };
+
+  test('the newest: the process of its source was faster', () => {
+    expect(judged([NEW, OLD])).toBe(`followed ${uriOf(NEW)}`);
+  });
+
+  test('one that is not the newest: somebody changed it', () => {
+    expect(judged(['e'.repeat(32), NEW, OLD])).toBe('changed encryption-changed');
+  });
+
+  test('one that was not named, though versions are: somebody changed it', () => {
+    expect(judged([NEW, OLD], { named: { uri: uriOf(OLD), rotation: 'manual' } })).toBe('changed encryption-changed');
+  });
 });
 
 describe('geo-redundant backups of MySQL', () => {
