@@ -4,7 +4,7 @@ import { createHostedResource, type HostedResource } from '../../../local/cloud/
 import type { LocalCloud } from '../../../local/cloud/localCloud';
 import type { OnboardingRequest } from '../../../shared/model/request';
 import type { Combination } from '../../../shared/targets';
-import { material } from '../journey';
+import { material as usual } from '../journey';
 import { personWith } from '../people';
 import type { OnAnnouncement, ProcessWorld } from './processWorld';
 
@@ -21,6 +21,8 @@ export interface Case {
 export interface CaseOptions {
   /** `on the page`: the request names no key, the customer does when asked. */
   readonly key?: 'in the request' | 'on the page';
+  /** PEM of the RSA key of everybody. */
+  readonly material?: string;
   /** How the vault gives rights. */
   readonly permissions?: CustomerOptions['permissions'];
 }
@@ -32,7 +34,7 @@ export async function createCase(
   cloud: LocalCloud,
   id: string,
   combination: Combination,
-  { key = 'in the request', permissions = 'roles' }: CaseOptions = {},
+  { key = 'in the request', permissions = 'roles', material = usual }: CaseOptions = {},
 ): Promise<Case> {
   const { kind, hosting, vaultTenant, vaultType, region, geo } = combination;
   const customer = await createCustomer(cloud, {
