@@ -13,6 +13,7 @@ import { onboardingRequestSchema } from '../shared/model/request';
 import type { Ports } from '../shared/ports';
 import { CAPABILITIES } from '../shared/targets';
 import { capabilityTable } from './describeCapabilities';
+import { describeInfrastructure } from './infrastructure/describeInfrastructure';
 
 /**
  * Writes every document that is a view of the code: tables of settings, codes, routes and capabilities, and the JSON
@@ -163,6 +164,16 @@ function readme(): string {
   return [text.slice(0, from) + BEGIN, table(head, rows), list, text.slice(to)].join('\n\n');
 }
 
+function infrastructure(): string {
+  const intro =
+    'What a deployment makes, who may do what and why, and what is watched: read from the templates in `infra/`. Costs are ' +
+    'left out: prices differ by region, currency and contract, and none are at hand that could be cited.';
+  const sections = describeInfrastructure(ROOT).map(({ title, text, head, rows }) =>
+    [`## ${title}`, text, table(head, rows)].join('\n\n'),
+  );
+  return document('Infrastructure', intro, ...sections);
+}
+
 const jsonSchema = (schema: z.ZodType, title: string) =>
   JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) }, undefined, 2);
 
@@ -185,6 +196,7 @@ const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/clouds.md': clouds,
   'docs/routes.md': routes,
   'docs/capabilities.md': capabilities,
+  'docs/infrastructure.md': infrastructure,
   'schemas/onboarding-request.v1.json': () => jsonSchema(onboardingRequestSchema, 'Onboarding request, version 1'),
   'schemas/release-request.v1.json': () => jsonSchema(releaseRequestSchema, 'Release request, version 1'),
   'schemas/onboarding-event.v1.json': () => jsonSchema(eventSchema, 'Onboarding event, version 1 (CloudEvents 1.0)'),

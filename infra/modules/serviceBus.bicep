@@ -78,27 +78,27 @@ resource topicSubscriptions 'Microsoft.ServiceBus/namespaces/topics/subscription
 ]
 
 resource receive 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for (queue, i) in entities.queues: {
+  for i in range(0, length(entities.queues)): {
     scope: queues[i]
     name: guid(queues[i].id, appPrincipalId, roles.serviceBusDataOwner.id)
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusDataOwner.id)
       principalId: appPrincipalId
       principalType: 'ServicePrincipal'
-      description: 'Receives from ${queue.name}, and sends what the webhook took in. Scaling reads the count of messages, which takes the manage right: no role has it but this one.'
+      description: 'Receives, and sends what the webhook took in. Scaling reads the count of messages, which takes the manage right: no other role has it.'
     }
   }
 ]
 
 resource announce 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for (topic, i) in entities.topics: {
+  for i in range(0, length(entities.topics)): {
     scope: topics[i]
     name: guid(topics[i].id, appPrincipalId, roles.serviceBusDataSender.id)
     properties: {
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusDataSender.id)
       principalId: appPrincipalId
       principalType: 'ServicePrincipal'
-      description: 'Announces what happens on ${topic.name}.'
+      description: 'Announces what happens.'
     }
   }
 ]

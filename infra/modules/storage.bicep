@@ -28,20 +28,6 @@ param appPrincipalId string
 param eventsPrincipalId string
 
 var roles = loadJsonContent('../data/roles.json')
-var appRoles = [
-  {
-    id: roles.storageBlobDataOwner.id
-    why: 'Functions host (leases, packages) and large Durable payloads; the host\'s docs ask for this role.'
-  }
-  {
-    id: roles.storageQueueDataContributor.id
-    why: 'Control and work-item queues of Durable Functions.'
-  }
-  {
-    id: roles.storageTableDataContributor.id
-    why: 'The registry; history and instances of Durable Functions.'
-  }
-]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: 'stlatchkey${token}'
@@ -94,18 +80,38 @@ resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@
   name: 'undelivered-events'
 }
 
-resource appRights 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for role in appRoles: {
-    scope: account
-    name: guid(account.id, appPrincipalId, role.id)
-    properties: {
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
-      principalId: appPrincipalId
-      principalType: 'ServicePrincipal'
-      description: role.why
-    }
+resource useBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: account
+  name: guid(account.id, appPrincipalId, roles.storageBlobDataOwner.id)
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataOwner.id)
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Functions host (leases, packages) and large Durable payloads; the docs of the host ask for this role.'
   }
-]
+}
+
+resource useQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: account
+  name: guid(account.id, appPrincipalId, roles.storageQueueDataContributor.id)
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageQueueDataContributor.id)
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Control and work-item queues of Durable Functions.'
+  }
+}
+
+resource useTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: account
+  name: guid(account.id, appPrincipalId, roles.storageTableDataContributor.id)
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageTableDataContributor.id)
+    principalId: appPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'The registry; history and instances of Durable Functions.'
+  }
+}
 
 resource keepUndelivered 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: deadLetters

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { Declaration, Expression } from '../../../docs/infrastructure/ast';
-import { bodyOf, descriptionOf, partsOf, propertyOf } from '../../../docs/infrastructure/walk';
+import { bodyOf, descriptionOf, partsOf, plainText, propertyOf } from '../../../docs/infrastructure/walk';
 
 /** Functions of Bicep that the templates use ("Bicep functions", 2026): another one is a slip, or is added here. */
 const FUNCTIONS = new Set(
   (
     'any array cidrSubnet contains empty environment filter flatten guid indexOf items join length loadJsonContent ' +
-    'loadTextContent map replace resourceGroup skip split startsWith subscription subscriptionResourceId substring ' +
+    'loadTextContent map range replace resourceGroup skip split startsWith subscription subscriptionResourceId substring ' +
     'tenant toLower toObject union uniqueString'
   ).split(' '),
 );
@@ -58,13 +58,12 @@ function wrongParameters(use: Declaration, module: readonly Declaration[]): stri
   if (module.length === 0) return [`line ${use.line}: ${use.of} is not there`];
   const params = module.filter(({ kind }) => kind === 'param');
   const given = propertyOf(bodyOf(use.value), 'params');
-  const names =
-    given?.kind === 'object' ? given.properties.map(({ key }) => (key.kind === 'text' ? key.parts[0] : '')) : [];
+  const names = given?.kind === 'object' ? given.properties.map(({ key }) => plainText(key) ?? '') : [];
   const missing = params.filter(({ name, value, type }) => !value && !type?.isOptional && !names.includes(name));
   const unknown = names.filter((name) => !params.some((param) => param.name === name));
   return [
     ...missing.map(({ name }) => `line ${use.line}: ${use.name} needs ${name}`),
-    ...unknown.map((name) => `line ${use.line}: ${use.name} has no ${String(name)}`),
+    ...unknown.map((name) => `line ${use.line}: ${use.name} has no ${name}`),
   ];
 }
 

@@ -13,7 +13,7 @@ import { RESOURCE_KINDS, RESOURCE_TYPES } from '../../../shared/model/resourceKi
 
 const ROOT = join(__dirname, '../../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const json = (path: string) => JSON.parse(read(path)) as never;
+const json = (path: string): unknown => JSON.parse(read(path));
 const templates = readTemplates(join(ROOT, 'infra'));
 const variable = (path: string, name: string) =>
   templates.get(path)?.find((one) => one.kind === 'var' && one.name === name)?.value;
@@ -118,9 +118,13 @@ describe('messages', () => {
 });
 
 describe('rights', () => {
-  const roles = Object.entries(
-    json('infra/data/roles.json') as Record<string, { id: string; name: string; source: string; date: string }>,
-  );
+  interface Role {
+    readonly id: string;
+    readonly name: string;
+    readonly source: string;
+    readonly date: string;
+  }
+  const roles = Object.entries(json('infra/data/roles.json') as Record<string, Role>);
   const { actions } = json('infra/data/encryptionRole.json') as { actions: string[] };
 
   it.each(roles)('%s: id, name, source and date; the id that the local cloud knows', (key, role) => {
