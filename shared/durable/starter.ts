@@ -20,7 +20,8 @@ const RUNNING: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
 ]);
 
 /** The client throws for an unknown instance, and says nothing of one that has ended (durable-functions 3.5). */
-const isUnknown = (error: unknown): boolean => error instanceof Error && /404|not found|No instance with ID .* found/i.test(error.message);
+const isUnknown = (error: unknown): boolean =>
+  error instanceof Error && /404|not found|No instance with ID .* found/i.test(error.message);
 
 /**
  * The few calls of the durable client that Latchkey makes, in one place. `overridableExistingInstanceStates` of host.json

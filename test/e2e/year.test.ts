@@ -18,7 +18,7 @@ const LONGEST_HISTORY = 400;
 
 const plan = createPlan({
   seed,
-  ...(isFull ? { days: 365, count: 20, gap: [6, 34] } : { days: 42, count: 10, gap: [4, 14] }),
+  ...(isFull ? { days: 365, count: 20, gap: [6, 34] } : { days: 30, count: 9, gap: [3, 10] }),
 });
 const {
   days,

@@ -1,5 +1,6 @@
 import type { SimRequest } from '../../local/azure/core/service';
 import type { Fault } from '../../local/azure/core/faults';
+import type { Code } from '../../shared/errors/codes';
 import type { Outcome } from '../../shared/model/outcome';
 import { changeOf, confirmationOf, verificationOf, operationOf } from './support/encrypting';
 import { createReadyScene, createScene, valueOf, type ReadyScene, type Topology } from './support/scene';
@@ -88,7 +89,14 @@ async function protecting(): Promise<Run> {
   const scene = await createReadyScene(cloud, deployment, STORAGE);
   valueOf(await start(scene));
   valueOf(await confirm(scene));
-  return () => acts().lookAtResource({ resourceId: scene.resourceId, told: [] });
+  return async () => {
+    const outcome = await acts().lookAtResource({ resourceId: scene.resourceId, told: [] });
+    const verdict = outcome.kind === 'done' ? outcome.value.verdict : undefined;
+    if (verdict?.is !== 'unclear') return outcome;
+    // A refused look concludes nothing: that it says so, and why, is its answer.
+    const [code = ''] = verdict.detail.split(':');
+    return { kind: 'needs-operator', code: code as Code, reason: verdict.detail, remedy: '' };
+  };
 }
 
 const ARM = 'needs-operator access-to-azure-denied';
@@ -212,7 +220,7 @@ const calls: Call[] = [
     forbidden: ARM,
   },
   { activity: 'confirmEncryption', operation: 'arm.storageAccounts.get', prepare: confirming, forbidden: ARM },
-  { activity: 'checkProtection', operation: 'arm.storageAccounts.get', prepare: protecting, forbidden: ARM },
+  { activity: 'lookAtResource', operation: 'arm.storageAccounts.get', prepare: protecting, forbidden: ARM },
 ];
 
 /** In the way of the call once the SDKs' own way of asking twice is over: an unauthenticated first call is answered 401. */

@@ -102,7 +102,7 @@ describe('startEncryption while an operation runs', () => {
   });
 });
 
-describe.each([STORAGE, MYSQL])('confirmEncryption and checkProtection: %s', (topology) => {
+describe.each([STORAGE, MYSQL])('confirmEncryption and lookAtResource: %s', (topology) => {
   test('as wanted: recorded, twice the same', async () => {
     const scene = await encrypted(topology);
     const { result, writes } = await watch(cloud.sim, async () => [await confirm(scene), await confirm(scene)]);

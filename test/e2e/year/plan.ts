@@ -113,7 +113,7 @@ function oneAct(
   const dice = random.next();
   if (dice < 0.3) return { ...when, does: 'rotate', times: 1 };
   if (dice < 0.4) return { ...when, does: 'rotate', times: 3 };
-  if (dice < 0.65 && canCopy) {
+  if (dice < 0.8 && canCopy) {
     if (kind === 'sqlServer') {
       if (copies.length > 0) return { ...when, does: 'rotate', times: 1 };
       copies.push(name);

@@ -43,12 +43,14 @@ export async function runYear({ plan, seed, lost, kills }: YearOptions): Promise
     (a, b) => a - b,
   );
   let begin = Infinity;
+  let armed = 0;
   const world = await KeptWorld.start({
     timersEveryMs: SWEEP_HOURS * HOUR,
     settings: { LATCHKEY_POLL_SECONDS: `60,1800,${DAY / 1000}`, LATCHKEY_SWEEP_MINUTES: '60' },
     async beforeStep({ now }) {
-      if (now - begin < (killTimes[0] ?? Infinity)) return;
-      killTimes.shift();
+      // One death at a time: it comes with some step after this.
+      if (armed > world.kills || now - begin < (killTimes[armed] ?? Infinity)) return;
+      armed += 1;
       await world.dieAfter(random.between(1, 30));
     },
   });

@@ -32,6 +32,9 @@ export function checkTemplate(path: string, files: ReadonlyMap<string, readonly 
     if (expression.kind === 'call' && !expression.target && !FUNCTIONS.has(expression.name)) {
       problems.push(`line ${line}: ${expression.name}() is not a known function`);
     }
+    if (expression.kind === 'call' && !expression.target && declared.has(expression.name)) {
+      problems.push(`line ${line}: ${expression.name} hides the function of that name`);
+    }
     if (expression.kind === 'member') problems.push(...unknownOutput(expression, declared, moduleOf, line));
     for (const { part, names } of partsOf(expression)) visit(part, [...local, ...(names ?? [])], line);
   };

@@ -39,6 +39,10 @@ describe('templates', () => {
       'line 2: param p is not described',
       'line 3: output o is not described',
     ]);
+    expect(of("metadata description = ''\nvar map = map([], a => a)\nvar b = map\noutput o string = b")).toEqual([
+      'line 2: map hides the function of that name',
+      'line 4: output o is not described',
+    ]);
     expect(of("module m 'm.bicep' = {\n params: {\n b: m.outputs.x\n }\n}")).toEqual([
       'line 1: m has no output x',
       'line 1: m needs a',
