@@ -9,7 +9,7 @@ import { SWEEP_HOURS } from './year/checks';
  */
 
 const isFull = process.env['LATCHKEY_YEAR'] === 'full';
-const seed = Number(process.env['LATCHKEY_YEAR_SEED'] ?? 20270104);
+const seed = Number(process.env['LATCHKEY_YEAR_SEED'] ?? 20270110);
 const kills = isFull ? 100 : 20;
 const HALF = 0.5;
 const USUAL = 0.05;

@@ -168,7 +168,8 @@ export function createDeliveries({ clock, state, faults, hearing, send, changed 
     },
     nextDue(): number {
       let next = Infinity;
-      for (const { id, dueAt } of state.deliveries.values()) if (!inFlight.has(id) && !waiting.has(id)) next = Math.min(next, dueAt);
+      for (const { id, dueAt } of state.deliveries.values())
+        if (!inFlight.has(id) && !waiting.has(id)) next = Math.min(next, dueAt);
       return next;
     },
     stop(): void {
