@@ -90,7 +90,7 @@ function actsOf(
   const acts: Act[] = [];
   const copies: string[] = [];
   const end = (days - QUIET_DAYS) * DAY;
-  const isReleased = index >= KEPT.length && index % KEPT.length < 3;
+  const isReleased = index === 0 || (index >= KEPT.length && index % KEPT.length < 3);
   const last = isReleased ? end * 0.8 : end;
   for (let at = random.between(1, gap[1]) * DAY; at < last;) {
     // Not at a full hour, where looks and sweeps are.
@@ -108,7 +108,7 @@ function oneAct(
   when: { at: number; index: number },
   copies: string[],
 ): Act {
-  const name = `copy-${when.index}-${Math.round(when.at / DAY)}`;
+  const name = `${when.index}-${Math.round(when.at / DAY)}`;
   const canCopy = (kind === 'mysqlFlexibleServer' && geo === 'none') || (kind === 'sqlServer' && geo === 'none');
   const dice = random.next();
   if (dice < 0.3) return { ...when, does: 'rotate', times: 1 };
@@ -117,12 +117,19 @@ function oneAct(
     if (kind === 'sqlServer') {
       if (copies.length > 0) return { ...when, does: 'rotate', times: 1 };
       copies.push(name);
-      return { ...when, does: 'secondary', name };
+      return { ...when, does: 'secondary', name: `secondary-${name}` };
     }
     const former = copies.pop();
-    if (former !== undefined) return { ...when, does: random.pick(['promote', 'remove']), name: former };
-    copies.push(name);
-    return { ...when, does: random.pick(['replica', 'restore']), name, keys: random.pick(['as the source', 'none']) };
+    if (former !== undefined)
+      return {
+        ...when,
+        does: former.startsWith('replica') ? random.pick(['promote', 'remove']) : 'remove',
+        name: former,
+      };
+    const does = random.pick(['replica', 'restore'] as const);
+    const copy = `${does}-${name}`;
+    copies.push(copy);
+    return { ...when, does, name: copy, keys: random.pick(['as the source', 'none']) };
   }
   const cause = random.pick(CAUSES);
   const lasts = random.pick(OURS.has(cause) ? [HOUR] : [20 * MINUTE, 12 * HOUR, 30 * HOUR, 50 * HOUR]);
