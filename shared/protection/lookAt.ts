@@ -15,8 +15,8 @@ import { judge } from './judge';
 import { sightsOf } from './sights';
 import { noteSights } from './watch';
 
-/** Managed identities, REST API version 2023-01-31. */
-const IDENTITY_API = 'api-version=2023-01-31';
+/** Managed identities, REST API version 2024-11-30. */
+const IDENTITY_API = 'api-version=2024-11-30';
 
 /**
  * Looks at a protected resource, at the keys it uses and at what people asked for. Changes nothing in Azure; writes to

@@ -11,8 +11,8 @@ import { listResources } from '../targets/listResources';
 import { adoptSeen } from './adoptCopy';
 import { shownBy } from './sights';
 
-/** Managed identities, REST API version 2023-01-31. */
-const IDENTITY_API = 'api-version=2023-01-31';
+/** Managed identities, REST API version 2024-11-30. */
+const IDENTITY_API = 'api-version=2024-11-30';
 
 /** A resource that is to be woken, and why. */
 export interface ResourceNews {

@@ -11,8 +11,9 @@ import { readExample } from './realise';
 
 if (!haveSpecs) sayAbsent();
 
-/** No contract is stored of what lists the copies of an SQL server, nor of where the SDK looks for an operation's result. */
-const WITHOUT_SPEC = /^arm\.(sqlFailoverGroups|sqlReplicationLinks)\.|\.operationResults$|^arm\.subscriptions\.get$/;
+/** No contract is stored of what lists databases and copies of an SQL server, nor of where the SDK looks for an operation's result. */
+const WITHOUT_SPEC =
+  /^arm\.(sqlDatabases|sqlFailoverGroups|sqlReplicationLinks)\.|\.operationResults$|^arm\.subscriptions\.get$/;
 /**
  * The one liberty taken: `null` takes an identity away, which ARM documents for every resource (Azure docs "Configure
  * managed identities on Azure VMs", REST; read 2026-11) and no contract declares.
