@@ -107,14 +107,9 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and lookAtResource: %s', (top
     const scene = await encrypted(topology);
     const { result, writes } = await watch(cloud.sim, async () => [await confirm(scene), await confirm(scene)]);
     expect([result.map(summary), writes]).toEqual([['done unchanged', 'done unchanged'], []]);
-    const { onboardingId, resourceId, plan, wanted } = scene;
-    expect(await deployment.ports.registry.resources.read(scene.resourceId.toUpperCase())).toEqual({
-      onboardingId,
-      resourceId,
-      plan,
-      wanted,
-      protectedAt: '2026-11-01T00:00:00.000Z',
-    });
+    const { at, ...resource } = confirmationOf(scene);
+    const read = await deployment.ports.registry.resources.read(scene.resourceId.toUpperCase());
+    expect(read).toEqual({ ...resource, protectedAt: at });
   });
 
   test('a later look is recorded and changes nothing else', async () => {
@@ -123,9 +118,12 @@ describe.each([STORAGE, MYSQL])('confirmEncryption and lookAtResource: %s', (top
     const before = await deployment.ports.registry.resources.readAll(scene.resourceId);
     const looked = await watch(cloud.sim, () => look(scene));
     expect(looked).toEqual({ result: { is: 'fine' }, writes: [] });
-    const { looked: when, ...after } = (await deployment.ports.registry.resources.readAll(scene.resourceId)) ?? {};
-    expect(when).toEqual({ at: expect.any(String) });
-    expect({ ...after, looked: undefined }).toEqual(before);
+    const after = await deployment.ports.registry.resources.readAll(scene.resourceId);
+    expect(after).toEqual({
+      ...before,
+      looked: { at: expect.any(String), answered: {} },
+      sights: expect.objectContaining({ key: expect.objectContaining({ state: 'usable' }) }),
+    });
   });
 
   const others: [string, (scene: ReadyScene) => ReadyScene['wanted'], RegExp][] = [
