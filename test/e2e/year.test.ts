@@ -37,7 +37,7 @@ beforeAll(async () => {
   const acts = `${plan.acts.length} acts (${kinds.join(', ')})`;
   say(`seed ${seed}: ${days} days, ${count} resources, ${acts}`);
   for (const [name, troubles] of Object.entries(TROUBLES)) {
-    const year = await runYear({ plan, seed, ...troubles });
+    const year = await runYear({ plan, seed, ...troubles, onProblem: (problem) => say(`  ${name}, ${problem}`) });
     years[name] = year;
     say(summary(name, year));
   }

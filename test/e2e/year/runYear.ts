@@ -11,6 +11,8 @@ export interface YearOptions {
   /** Share of Event Grid's events that get lost. */
   readonly lost: number;
   readonly kills: number;
+  /** Told at once what is wrong: a year takes its time. */
+  readonly onProblem?: (problem: string) => void;
 }
 
 /** What a year came to. */
@@ -36,7 +38,7 @@ const LATE = 0.1;
 const REORDERED = 0.1;
 
 /** Lives through a plan. */
-export async function runYear({ plan, seed, lost, kills }: YearOptions): Promise<Year> {
+export async function runYear({ plan, seed, lost, kills, onProblem }: YearOptions): Promise<Year> {
   const began = performance.now();
   const random = createRandom(seed + 1);
   const killTimes = Array.from({ length: kills }, () => random.between(HOUR, plan.days * DAY - DAY)).sort(
@@ -61,7 +63,10 @@ export async function runYear({ plan, seed, lost, kills }: YearOptions): Promise
     begin = world.now;
     const problems: string[] = [];
     await story.tell(async (day) => {
-      for (const problem of await problemsOf(story)) problems.push(`day ${day}: ${problem}`);
+      for (const problem of await problemsOf(story)) {
+        problems.push(`day ${day}: ${problem}`);
+        onProblem?.(problems.at(-1) ?? '');
+      }
     });
     problems.push(...(await announcementProblems(story)));
     return {
