@@ -401,10 +401,20 @@ export const CODES = {
     'Onboarding {onboardingId} has no protected resource: {state}.',
     'Wait until it is protected. One that is not wanted any more ends by itself when its invitation does.',
   ),
+  'drill-not-possible': entry(
+    'fatal',
+    'The off switch of onboarding {onboardingId} can be tried only while all is well; it is {state}.',
+    'Wait until the page says that the resource is protected.',
+  ),
+  'drill-running': entry(
+    'fatal',
+    'A drill of onboarding {onboardingId} runs since {since}.',
+    'Finish it, or end it on the page, before starting another.',
+  ),
   'resource-not-of-onboarding': entry(
     'fatal',
     'The resource {resourceId} is none of the protected ones of onboarding {onboardingId}.',
-    'Look at the resources of the onboarding: GET /api/onboardings/{onboardingId}',
+    'Look at the resources of the onboarding: GET /api/v1/onboardings/{onboardingId}',
   ),
   'confirmation-missing': entry(
     'fatal',
@@ -416,7 +426,7 @@ export const CODES = {
   'retries-used-up': entry(
     'needs-operator',
     'The step {step} failed again and again. Last: {detail}',
-    'Look at the service named in the error and resume the onboarding when it works: POST /api/onboardings/{onboardingId}/resume',
+    'Look at the service named in the error and resume the onboarding when it works: POST /api/v1/onboardings/{onboardingId}/resume',
   ),
   'unrecognised-answer': entry(
     'needs-operator',
@@ -527,10 +537,69 @@ export const CODES = {
     'A revalidation {id} exists with other content.',
     'Send it under another id, or leave the id out.',
   ),
+  'queue-not-found': entry('fatal', 'There is no queue {queue} here.', 'Name one of: {queues}.'),
+  'dead-letter-not-found': entry(
+    'fatal',
+    'There is no dead letter {sequenceNumber} of the queue {queue} any more.',
+    'Nothing is to be done if somebody else has dealt with it: see the audit of dead-letter-{queue}.',
+  ),
+  'dead-letter-busy': entry(
+    'fatal',
+    'Dead letter {sequenceNumber} of the queue {queue} is in the hands of somebody else.',
+    'Look again in a minute: what has not been dealt with by then is free again.',
+  ),
+  'dead-letter-invalid': entry('fatal', 'The body would be refused again: {problems}', 'Correct the named fields.'),
+  'onboarding-running': entry(
+    'fatal',
+    'Onboarding {onboardingId} is under way: {state}. Only what has ended without success is begun anew.',
+    'If it is parked, resume it: it goes on from the step that failed.',
+  ),
+  'replay-not-needed': entry(
+    'fatal',
+    'Onboarding {onboardingId} is {state}: there is nothing to begin anew.',
+    'Revalidate what is protected. What was released takes a new request with a new onboardingId.',
+  ),
   'events-address-invalid': entry(
     'fatal',
     'This address for events is not valid, or was withdrawn.',
     'Take the address from your personal page and update the event subscription.',
+  ),
+  'invalid-query': entry('fatal', 'The address is not valid: {problems}', 'Correct the named parameters.'),
+  'method-not-allowed': entry('fatal', '{method} is not possible here.', 'Use one of: {allowed}'),
+  'too-many-requests': entry(
+    'fatal',
+    'There were too many requests from here in a short time.',
+    'Wait {seconds} seconds, then try again.',
+  ),
+  'status-changed': entry(
+    'fatal',
+    'The status of onboarding {onboardingId} has changed since it was read: {state}.',
+    'Read it again, and decide again.',
+  ),
+  'internal-error': entry(
+    'fatal',
+    'The request could not be carried out now.',
+    'Try again. If it stays so, look for {requestId} in the log of the app.',
+  ),
+  terminated: entry(
+    'fatal',
+    'An operator ended the onboarding: {why}',
+    'Nothing runs any more; protected resources are untouched. An operator can replay it.',
+  ),
+  'not-running': entry(
+    'fatal',
+    'Onboarding {onboardingId} has no process that could do this: {state}.',
+    'Look at its state: GET /api/v1/onboardings/{onboardingId}',
+  ),
+  'not-suspended': entry(
+    'fatal',
+    'Onboarding {onboardingId} is not suspended.',
+    'Look at its runs: GET /api/v1/onboardings/{onboardingId}/runs',
+  ),
+  'not-invited': entry(
+    'fatal',
+    'The customer of onboarding {onboardingId} has not been invited yet, or is not any more: {state}.',
+    'Wait for the event consent-required; a link is in it.',
   ),
   'body-too-large': entry('fatal', 'The request is too large: {limit}.', 'Send fewer events at once.'),
   'invalid-body': entry('fatal', 'The request body is not valid: {problems}', 'Correct the named fields.'),
