@@ -25,8 +25,8 @@ export interface Memory {
   looks: number;
   /** Earlier versions of which was told, for the next look to note, that nothing needs them. */
   told: string[];
-  /** Access is lost since then; `told` is when that was told last. */
-  lost?: { readonly since: string; readonly told?: string } | undefined;
+  /** Access is lost since then; `told` is when that was told last, `drill` whether as part of a drill. */
+  lost?: { readonly since: string; readonly told?: string; readonly drill?: true } | undefined;
   /** Access is back since then. */
   back?: string | undefined;
   /** When access was lost, in the last day. */

@@ -44,6 +44,7 @@ function* act(keep: Keep, look: Look): Steps<boolean> {
   const { onboardingId, customerId, resourceId, memory } = keep;
   if (verdict.is === 'gone') return yield* gone(keep);
   memory.missing = undefined;
+  if (look.drill) keep.hurry();
   if (asked?.how === 'forget') return (yield* releaseResource(keep, resource, asked)) === 'over';
   if (copies.length > 0) {
     yield* keep.step('startKeepEncrypted', { onboardingId, customerId, resources: copies, source: resourceId });
@@ -102,8 +103,8 @@ function* gone(keep: Keep): Steps<boolean> {
   return true;
 }
 
-/** Access that fails twice, a minute apart, is lost. That is told once, and again only for another cause. */
-function* lost(keep: Keep, { resource }: Look, reason: Stop): Steps<void> {
+/** Access that fails twice, a minute apart, is lost. That is told once, and again only for another cause, or when a drill is over. */
+function* lost(keep: Keep, { resource, drill }: Look, reason: Stop): Steps<void> {
   const { memory } = keep;
   memory.back = undefined;
   if (!memory.lost) {
@@ -111,7 +112,8 @@ function* lost(keep: Keep, { resource }: Look, reason: Stop): Steps<void> {
     return keep.hurry();
   }
   const { since, told } = memory.lost;
-  const isNews = told === undefined || (memory.status.code !== reason.code && keep.since(told) >= HOUR);
+  const isRealNow = memory.lost.drill === true && !drill;
+  const isNews = told === undefined || isRealNow || (memory.status.code !== reason.code && keep.since(told) >= HOUR);
   if (told === undefined) {
     keep.hurry();
     memory.losses = [...memory.losses, since].slice(-10);
@@ -119,7 +121,7 @@ function* lost(keep: Keep, { resource }: Look, reason: Stop): Steps<void> {
   const { healsWithinMinutes = 0, lossMeans } = LIFECYCLES[resource.plan.kind];
   const actBefore = healsWithinMinutes > 0 ? { actBefore: addMillisecondsTo(since, healsWithinMinutes * MINUTE) } : {};
   const details = { lostAt: since, means: lossMeans, ...actBefore };
-  if (isNews) memory.lost = { since, told: keep.now };
+  if (isNews) memory.lost = { since, told: keep.now, ...(drill && { drill }) };
   yield* keep.show({ state: 'access-lost', ...because(reason) }, isNews ? 'access-lost' : undefined, details);
 }
 

@@ -2,6 +2,7 @@ import { customerPath } from '../links/customerLink';
 import { resourceKey } from '../model/instances';
 import type { Announcement } from '../model/announcement';
 import type { EventData } from '../model/event';
+import { noteDrill } from '../drill/noteDrill';
 import type { Ports } from '../ports';
 import type { Invitation } from '../registry';
 
@@ -19,8 +20,19 @@ export async function announceStatus(ports: Needs, announcement: Announcement): 
   if (event) {
     const invitation = await ports.registry.onboardings.readPart(onboardingId, 'invitation');
     const link = invitation && (await linkOf(ports, onboardingId, invitation));
+    const isDrill = await noteDrill(ports.registry, announcement);
     const about = { onboardingId, customerId, resourceId: resource?.id };
-    const data: EventData = { ...about, state, waitingFor, code, reason, remedy, ...details, ...link };
+    const data: EventData = {
+      ...about,
+      state,
+      waitingFor,
+      code,
+      reason,
+      remedy,
+      ...details,
+      ...link,
+      ...(isDrill && { drill: true }),
+    };
     await ports.events.publish({ id: eventId, name: event, at: resource?.at ?? since, data });
   }
   return eventId;

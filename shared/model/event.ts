@@ -48,6 +48,12 @@ export const eventDataSchema = z.strictObject({
   keptBy: z.enum(['backups', 'disks']).optional().describe('What may need the previous version, and for how long.'),
   lostAt: z.string().optional().describe('ISO 8601: when access to the key was first missed.'),
   outageSeconds: z.int().optional().describe('How long access was lost.'),
+  drill: z
+    .boolean()
+    .optional()
+    .describe(
+      'Access was lost, or is back, in a trial of the off switch that the customer has started: no cause for alarm.',
+    ),
   means: z.string().optional().describe('What this does to the resource.'),
   actBefore: z
     .string()

@@ -29,6 +29,8 @@ export interface Look {
   readonly resource: ProtectedResource;
   readonly release?: { readonly at: string; readonly how: 'revert' | 'forget' } | undefined;
   readonly revalidate?: { readonly at: string; readonly notBefore?: string | undefined } | undefined;
+  /** The customer tries the off switch: look often. */
+  readonly drill?: true | undefined;
   /** Copies that have no process of their own yet. */
   readonly copies: readonly string[];
   /** Earlier versions that nothing needs any more and that were not told of. */

@@ -1,5 +1,6 @@
 import { explainKnownResource } from '../errors/resourceManager';
 import { faultOf, isTransient } from '../errors/fault';
+import { isRunning } from '../model/drill';
 import { parseKeyUri } from '../model/keyUri';
 import type { Look, Verdict } from '../model/look';
 import { RetryLater } from '../model/outcome';
@@ -43,16 +44,32 @@ export async function lookAt(
       await registry.resources.saveKey(resourceId, { ...use, ...(isTold ? { freed: true } : {}) });
     }
   }
+  const drill = await watchDrill(ports, record, view, at);
   const free = freeVersions(keys, now()).filter((keyUri) => !told.includes(keyUri));
   return {
     verdict,
     resource,
     copies,
     free,
+    ...(drill && { drill }),
     ...(release && release.at !== answered.release && { release: { at: release.at, how: release.how } }),
     ...(revalidate &&
       revalidate.at !== answered.revalidate && { revalidate: { at: revalidate.at, notBefore: revalidate.notBefore } }),
   };
+}
+
+/** Notes when a resource says of itself, while the customer tries the off switch, that it cannot reach its key. */
+async function watchDrill(
+  { registry }: Ports,
+  { resource, drills = [] }: ResourceRecord,
+  view: ResourceView | undefined,
+  at: string,
+): Promise<true | undefined> {
+  const drill = drills.at(-1);
+  if (!drill || !isRunning(drill, at)) return undefined;
+  const isNews = view?.availability === 'inaccessible' && !drill.said;
+  if (isNews) await registry.drills.add(resource.resourceId, drill.number, 'said', { at });
+  return true;
 }
 
 interface Seen {

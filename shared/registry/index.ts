@@ -1,5 +1,6 @@
 import { applicationPool } from './applicationPool';
 import { audit } from './audit';
+import { drills } from './drills';
 import { identityUses } from './identityUses';
 import { onboardings } from './onboardings';
 import { revalidations } from './revalidations';
@@ -17,6 +18,7 @@ export function createRegistry(tables: Tables) {
     vaultBindings: vaultBindings(tables.vaultBindings),
     applicationPool: applicationPool(tables.applicationPool),
     resources: resources(tables.resources),
+    drills: drills(tables.resources),
     watchedKeys: watchedKeys(tables.watchedKeys),
     watchedSubscriptions: watchedSubscriptions(tables.watchedSubscriptions),
     sweeps: sweeps(tables.sweeps),

@@ -4,7 +4,9 @@ import type { KeyUse } from '../model/ledger';
 import type { ApplicationRef, KeyChange } from '../model/plan';
 import type { Announced } from '../model/announcement';
 import type { Sights } from '../model/sight';
+import type { Drill } from '../model/drill';
 import type { Status } from '../model/state';
+import { drillsIn } from './drills';
 import { pendingFacts } from './pendingFacts';
 import type { Row, Table } from './table';
 
@@ -72,6 +74,8 @@ export interface ResourceRecord {
   readonly sights?: Sights | undefined;
   /** Oldest first. */
   readonly keys: readonly KeyUse[];
+  /** Trials of the off switch, oldest first. */
+  readonly drills?: readonly Drill[] | undefined;
   /** Everything that was told of it, oldest first. */
   readonly log: readonly Announced[];
 }
@@ -160,6 +164,7 @@ function recordOf(rows: readonly Row[]): ResourceRecord | undefined {
     revalidate: part('fact-revalidate'),
     sights: part('sights'),
     keys: keysOf(rows),
+    drills: drillsIn(rows),
     log: led(LOG) as Announced[],
   };
 }
