@@ -19,7 +19,7 @@ export interface Ports {
   readonly registry: Registry;
   readonly events: EventPublisher;
   /** Queues of our own; closed with `events`. */
-  readonly queues: Pick<ServiceBus, 'send'>;
+  readonly queues: Pick<ServiceBus, 'send' | 'withReceiver'>;
   readonly links: Links;
 }
 

@@ -9,6 +9,8 @@ export interface AuditEntry {
   readonly by: string;
   readonly action: string;
   readonly why: string;
+  /** What it was done to, where that is not the onboarding itself. */
+  readonly subject?: string | undefined;
 }
 
 export function audit(table: Table) {

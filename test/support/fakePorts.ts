@@ -65,7 +65,10 @@ export function fakePorts(more: Partial<Ports> = {}): FakePorts {
     vaults: refuse('vaults') as Ports['vaults'],
     registry: createRegistry(tables),
     events: { publish: async (event) => void published.push(event), close: async () => undefined },
-    queues: { send: async (queue, messages) => void queued.push(...messages.map((message) => ({ queue, message }))) },
+    queues: {
+      send: async (queue, messages) => void queued.push(...messages.map((message) => ({ queue, message }))),
+      withReceiver: () => Promise.reject(new Error('Not faked: queues.withReceiver')),
+    },
     links: createLinks(config.linkKey, now),
     ...more,
     tables,

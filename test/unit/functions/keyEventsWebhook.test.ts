@@ -253,7 +253,7 @@ describe('what cannot be taken', () => {
 
 test('no 200 before the queue has them: the sender tries again', async () => {
   const { ports } = await world();
-  const failing = { ...ports, queues: { send: () => Promise.reject(new Error('no connection')) } };
+  const failing = { ...ports, queues: { ...ports.queues, send: () => Promise.reject(new Error('no connection')) } };
   const secret = ports.links.signEvents({ onboardingId, linkVersion: 1 });
   const body = { string: JSON.stringify([gridEvent({})]) };
   const request = new HttpRequest({ method: 'POST', url: 'https://a.example', params: { secret }, body });
