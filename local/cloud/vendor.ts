@@ -1,4 +1,5 @@
 import type { Simulator } from '../azure';
+import { CONSOLE_CLIENT, ensureOperators } from './operators';
 
 /** The ISV of the local cloud: its tenant, its subscription, the identity its Function app runs as, its operator API. */
 export interface Vendor {
@@ -10,6 +11,8 @@ export interface Vendor {
   readonly location: string;
   readonly identity: { readonly clientId: string; readonly principalId: string };
   readonly apiAudience: string;
+  /** Client id of the operator's console. */
+  readonly consoleClientId: string;
 }
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -43,7 +46,9 @@ export function ensureVendor(simulator: Simulator): Vendor {
     name: 'Latchkey API',
     identifierUri: 'api://latchkey',
     clientId: API,
+    scopes: ['access_as_user'],
   });
+  ensureOperators(simulator, TENANT, API);
   return {
     name: NAME,
     tenantId: TENANT,
@@ -53,5 +58,6 @@ export function ensureVendor(simulator: Simulator): Vendor {
     location,
     identity: { clientId: identity.clientId, principalId: identity.principalId },
     apiAudience: API,
+    consoleClientId: CONSOLE_CLIENT,
   };
 }

@@ -104,7 +104,8 @@ function readTenants(core: Core, named: string, version: 'v1' | 'v2'): Tenant[] 
   return [tenant];
 }
 
-function required(request: SimRequest, name: string): string {
+/** A query parameter that must be there. */
+export function required(request: SimRequest, name: string): string {
   const value = request.query.get(name);
   if (!value) throw entraError(900144, `The request must contain the following parameter: '${name}'.`);
   return value;
@@ -117,7 +118,8 @@ const publisher = (core: Core, application: Application): string => {
   return `${tenant ? `${tenant.name} (${tenant.domain})` : application.tenantId} (unverified)`;
 };
 
-function orErrorPage(produce: () => SimResponse): SimResponse {
+/** What `produce` answers, or the page that says why there is no answer. */
+export function orErrorPage(produce: () => SimResponse): SimResponse {
   try {
     return produce();
   } catch (error) {
@@ -126,7 +128,8 @@ function orErrorPage(produce: () => SimResponse): SimResponse {
   }
 }
 
-const page = (status: number, body: string): SimResponse => ({
+/** A page of Entra as an answer. */
+export const page = (status: number, body: string): SimResponse => ({
   status,
   headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
   body,

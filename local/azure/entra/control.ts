@@ -13,7 +13,7 @@ import {
 } from '../graph/state';
 import { issueAccessToken, type TokenSubject } from './accessToken';
 import { findResource, type Resource } from './resources';
-import { findTenant, type Tenant, tenants } from './state';
+import { findTenant, type Tenant, tenants, type User, users } from './state';
 import { hashSecret } from './tokenEndpoint';
 
 export interface NewClient {
@@ -32,6 +32,27 @@ export interface NewApi {
   readonly identifierUri: string;
   /** `aud` of its tokens. Default: a new id. */
   readonly clientId?: string;
+  /** What clients may do there on behalf of a user. Default: nothing. */
+  readonly scopes?: readonly string[];
+}
+
+export interface NewSinglePageApplication {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly redirectUris: readonly string[];
+}
+
+export interface NewUser {
+  /** Object id: who exists is changed. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+  /** Before the `@` of the tenant's domain. */
+  readonly alias: string;
+  /** App roles granted for `audience`. */
+  readonly roles: readonly string[];
+  readonly audience: string;
 }
 
 /** What tests and the demo do as an administrator would, and what they need to see. */
@@ -91,6 +112,20 @@ export function createEntraControl(core: Core) {
       return { clientId };
     },
 
+    /** Registers an application that runs in the browser, installed in its tenant: its people may sign in to it. */
+    registerSinglePageApplication({ redirectUris, ...app }: NewSinglePageApplication): void {
+      register(core, { ...app, spaRedirectUris: redirectUris });
+    },
+
+    /** A person of a tenant who can sign in, with their app roles. */
+    createUser({ id, tenantId, name, alias, roles, audience }: NewUser): User {
+      const tenant = mustFindTenant(core, tenantId);
+      const user: User = { id, tenantId: tenant.id, name, userPrincipalName: `${alias}@${tenant.domain}` };
+      users(core).set(id, user);
+      saveAppRoleGrant(core, { principalId: id, audience: mustFindResource(core, audience).name, roles });
+      return user;
+    },
+
     /** A client with a secret, installed in its tenant: an operator, a customer's administrator, the billing system. */
     createClient(client: NewClient): { clientId: string; secret: string; objectId: string } {
       const secret = randomBytes(24).toString('base64url');
@@ -123,7 +158,7 @@ export function createEntraControl(core: Core) {
 function register(
   core: Core,
   app: Pick<Application, 'tenantId'> & { name: string; clientId: string } & Partial<
-      Pick<Application, 'identifierUris' | 'secretHashes'>
+      Pick<Application, 'identifierUris' | 'secretHashes' | 'scopes' | 'spaRedirectUris'>
     >,
 ): ServicePrincipal {
   const tenantId = mustFindTenant(core, app.tenantId).id;
@@ -134,6 +169,8 @@ function register(
     displayName: app.name,
     signInAudience: 'AzureADMyOrg',
     redirectUris: [],
+    spaRedirectUris: app.spaRedirectUris ?? [],
+    scopes: app.scopes ?? [],
     requiredResourceAccess: [],
     identifierUris: app.identifierUris ?? [],
     tags: [],

@@ -12,14 +12,22 @@ interface Row {
  */
 const ROWS = {
   50011: { status: 400, error: 'invalid_request' },
+  50058: { status: 400, error: 'login_required' },
   50194: { status: 400, error: 'unauthorized_client' },
+  54005: { status: 400, error: 'invalid_grant' },
+  70000: { status: 400, error: 'invalid_grant' },
   70003: { status: 400, error: 'unsupported_grant_type' },
+  70008: { status: 400, error: 'invalid_grant' },
+  70011: { status: 400, error: 'invalid_scope' },
   70021: { status: 401, error: 'invalid_client' },
   90002: { status: 400, error: 'invalid_request' },
   90023: { status: 400, error: 'invalid_request' },
   90033: { status: 503, error: 'temporarily_unavailable' },
   90055: { status: 429, error: 'temporarily_unavailable' },
+  500112: { status: 400, error: 'invalid_grant' },
   500011: { status: 400, error: 'invalid_resource' },
+  501481: { status: 400, error: 'invalid_grant' },
+  650053: { status: 400, error: 'invalid_client' },
   700016: { status: 400, error: 'unauthorized_client' },
   700024: { status: 401, error: 'invalid_client' },
   700027: { status: 401, error: 'invalid_client' },
@@ -28,6 +36,8 @@ const ROWS = {
   700222: { status: 401, error: 'invalid_client' },
   700226: { status: 401, error: 'invalid_client' },
   700227: { status: 401, error: 'invalid_client' },
+  700054: { status: 400, error: 'unsupported_response_type' },
+  700084: { status: 400, error: 'invalid_grant' },
   900144: { status: 400, error: 'invalid_request' },
   900561: { status: 400, error: 'invalid_request' },
   1002012: { status: 400, error: 'invalid_scope' },
@@ -37,6 +47,9 @@ const ROWS = {
   7000229: { status: 401, error: 'invalid_client' },
   7002121: { status: 401, error: 'invalid_client' },
   7002138: { status: 401, error: 'invalid_client' },
+  9002325: { status: 400, error: 'invalid_request' },
+  9002326: { status: 400, error: 'invalid_request' },
+  9002327: { status: 400, error: 'invalid_request' },
 } as const satisfies Record<number, Row>;
 
 export type AadstsNumber = keyof typeof ROWS;

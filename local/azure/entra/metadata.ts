@@ -15,6 +15,8 @@ export function metadataRoutes(core: Core): Route[] {
           issuer: issuers.v2(core.origin, id),
           authorization_endpoint: `${core.origin}/${id}/oauth2/v2.0/authorize`,
           token_endpoint: `${core.origin}/${id}/oauth2/v2.0/token`,
+          end_session_endpoint: `${core.origin}/${id}/oauth2/v2.0/logout`,
+          code_challenge_methods_supported: ['S256'],
           jwks_uri: `${core.origin}/${id}/discovery/v2.0/keys`,
           token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
           response_types_supported: ['code', 'id_token'],

@@ -4,39 +4,71 @@ import { type Application, findApplication, findServicePrincipal, type ServicePr
 import { issueAccessToken } from './accessToken';
 import { checkAssertion } from './checkAssertion';
 import { entraError } from './entraErrors';
+import { redeemCode, redeemRefreshToken } from './redeem';
 import { requireResource } from './resources';
 import { requireTenant } from './requireTenant';
+import { corsHeaders, isSpaOrigin, preflight } from './singlePage';
 import type { Tenant } from './state';
 
 const LIFETIME_SECONDS = 3599;
 const MULTITENANT = ['AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'];
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** The client credentials grant, with a federated assertion or a client secret. */
-export function tokenEndpoint(core: Core): Route {
-  return {
-    method: 'POST',
-    path: '/{tenant}/oauth2/v2.0/token',
-    operation: 'entra.token',
-    handler: async (request) => {
-      const tenant = requireTenant(core, request);
-      const form = readForm(request);
-      if (form.get('grant_type') !== 'client_credentials') {
-        throw entraError(70003, `The app requested an unsupported grant type '${form.get('grant_type') ?? ''}'.`);
-      }
-      const application = requireApplication(core, tenant, required(form, 'client_id'));
-      const principal = requirePrincipal(core, tenant, application);
-      await checkCredential(core, application, form);
-      const resource = requireResource(core, tenant, requestedResource(form));
-      const subject = { tenantId: tenant.id, objectId: principal.id, clientId: application.appId };
-      const body = {
-        token_type: 'Bearer',
-        expires_in: LIFETIME_SECONDS,
-        ext_expires_in: LIFETIME_SECONDS,
-        access_token: await issueAccessToken(core, subject, resource, LIFETIME_SECONDS),
-      };
-      return { status: 200, headers: { 'cache-control': 'no-store' }, body };
+const PATH = '/{tenant}/oauth2/v2.0/token';
+
+/**
+ * The grants: client credentials with a federated assertion or a client secret; codes and refresh tokens of single-page
+ * applications, whose pages may read the answer.
+ */
+export function tokenRoutes(core: Core): Route[] {
+  return [
+    { method: 'OPTIONS', path: PATH, operation: 'entra.token.preflight', handler: preflight },
+    {
+      method: 'POST',
+      path: PATH,
+      operation: 'entra.token',
+      handler: async (request) => {
+        const tenant = requireTenant(core, request);
+        const form = readForm(request);
+        const body = await grant(core, request, tenant, form);
+        return { status: 200, headers: { 'cache-control': 'no-store', ...readableBy(core, request) }, body };
+      },
     },
+  ];
+}
+
+/** Headers for a page of a registered origin; none for others. */
+export function readableBy(core: Core, request: SimRequest): Record<string, string> {
+  const origin = request.headers['origin'];
+  const application = origin === undefined ? undefined : findApplication(core, request.form().get('client_id') ?? '');
+  return origin !== undefined && application && isSpaOrigin(application, origin) ? corsHeaders(origin) : {};
+}
+
+async function grant(core: Core, request: SimRequest, tenant: Tenant, form: URLSearchParams): Promise<object> {
+  const type = form.get('grant_type') ?? '';
+  const application = () => requireApplication(core, tenant, required(form, 'client_id'));
+  switch (type) {
+    case 'client_credentials':
+      return clientCredentials(core, tenant, application(), form);
+    case 'authorization_code':
+      return redeemCode(core, request, { tenant, application: application(), form });
+    case 'refresh_token':
+      return redeemRefreshToken(core, request, { tenant, application: application(), form });
+    default:
+      throw entraError(70003, `The app requested an unsupported grant type '${type}'.`);
+  }
+}
+
+async function clientCredentials(core: Core, tenant: Tenant, application: Application, form: URLSearchParams) {
+  const principal = requirePrincipal(core, tenant, application);
+  await checkCredential(core, application, form);
+  const resource = requireResource(core, tenant, requestedResource(form));
+  const subject = { tenantId: tenant.id, objectId: principal.id, clientId: application.appId };
+  return {
+    token_type: 'Bearer',
+    expires_in: LIFETIME_SECONDS,
+    ext_expires_in: LIFETIME_SECONDS,
+    access_token: await issueAccessToken(core, subject, resource, LIFETIME_SECONDS),
   };
 }
 

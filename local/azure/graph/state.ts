@@ -37,6 +37,10 @@ export interface Application {
   readonly uniqueName?: string;
   readonly signInAudience: string;
   readonly redirectUris: readonly string[];
+  /** Redirect URIs of a single-page application: their origins may redeem codes from a browser. */
+  readonly spaRedirectUris?: readonly string[];
+  /** What an API lets clients do on behalf of a user: values of `scp`. */
+  readonly scopes?: readonly string[];
   readonly requiredResourceAccess: readonly ResourceAccess[];
   readonly identifierUris: readonly string[];
   readonly tags: readonly string[];
