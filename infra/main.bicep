@@ -21,6 +21,9 @@ param vendorName string
 @minLength(36)
 param apiAudience string
 
+@description('Client id of the Entra registration of the operator console. The preprovision hook makes it and sets it. Empty: no console.')
+param consoleClientId string = ''
+
 @description('Public base URL, if customers reach the app by a domain of yours. Empty: the default host name of the app.')
 param publicUrl string = ''
 
@@ -254,6 +257,7 @@ module functionApp 'modules/functionApp.bicep' = {
     identitiesGroupId: identitiesGroup.id
     vendorName: vendorName
     apiAudience: apiAudience
+    consoleClientId: consoleClientId
     publicUrl: publicUrl
     settings: settings
     durableSettings: durableBackend == 'durableTaskScheduler' ? scheduler!.outputs.settings : {}

@@ -41,6 +41,9 @@ param vendorName string
 @description('Audience of operator tokens.')
 param apiAudience string
 
+@description('Client id of the registration of the console; empty: no console.')
+param consoleClientId string
+
 @description('Public base URL; empty: the default host name.')
 param publicUrl string
 
@@ -168,6 +171,7 @@ var appSettings = {
   LATCHKEY_PUBLIC_URL: url
   LATCHKEY_LINK_KEY: '@Microsoft.KeyVault(SecretUri=${linkKeyUri})'
   LATCHKEY_API_AUDIENCE: apiAudience
+  LATCHKEY_CONSOLE_CLIENT_ID: consoleClientId
   LATCHKEY_TABLES_ENDPOINT: tableEndpoint
   SERVICE_BUS__fullyQualifiedNamespace: serviceBusHost
 }

@@ -82,13 +82,14 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       settings: {
         ...endpoints(simulator),
         SERVICE_BUS: serviceBus.connectionString,
-        LATCHKEY_TABLES_ENDPOINT: `https://${ACCOUNT}.table.localhost:${azurite.port}`,
+        LATCHKEY_TABLES_ENDPOINT: `https://${ACCOUNT}.table.localhost:${azurite.port}/${ACCOUNT}`,
         LATCHKEY_TENANT_ID: vendor.tenantId,
         LATCHKEY_IDENTITY_CLIENT_ID: vendor.identity.clientId,
         LATCHKEY_IDENTITY_PRINCIPAL_ID: vendor.identity.principalId,
         LATCHKEY_IDENTITY_RESOURCE_GROUP_ID: vendor.resourceGroupId,
         LATCHKEY_VENDOR_NAME: vendor.name,
         LATCHKEY_API_AUDIENCE: vendor.apiAudience,
+        LATCHKEY_CONSOLE_CLIENT_ID: vendor.consoleClientId,
       },
       stop,
     };

@@ -48,6 +48,11 @@ export const settingsSchema = z.object({
     .string('the application id URI or client id of the operator API')
     .min(1, 'the application id URI or client id of the operator API')
     .describe('Audience of operator tokens: the Entra registration of the operator API.'),
+  LATCHKEY_CONSOLE_CLIENT_ID: guid
+    .optional()
+    .describe(
+      "Client id of the console's registration in Entra. Without it operators have the API and the command line.",
+    ),
   LATCHKEY_TABLES_ENDPOINT: z.url('an https URL').describe('Table endpoint of the registry storage account.'),
   LATCHKEY_APPLICATION_NAME: z
     .string()
@@ -109,6 +114,8 @@ export interface Config {
   readonly publicUrl: string;
   readonly linkKey: Uint8Array;
   readonly apiAudience: string;
+  /** Whom operators sign in to; without it there is no console. */
+  readonly consoleClientId?: string | undefined;
   readonly tablesEndpoint: string;
   readonly applicationName: string;
   readonly applicationPolicy: ApplicationPolicy;
@@ -165,6 +172,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: s.LATCHKEY_PUBLIC_URL,
     linkKey: new Uint8Array(Buffer.from(s.LATCHKEY_LINK_KEY, 'base64')),
     apiAudience: s.LATCHKEY_API_AUDIENCE,
+    consoleClientId: s.LATCHKEY_CONSOLE_CLIENT_ID,
     tablesEndpoint: s.LATCHKEY_TABLES_ENDPOINT,
     applicationName: s.LATCHKEY_APPLICATION_NAME,
     applicationPolicy: s.LATCHKEY_APPLICATION_POLICY,
