@@ -22,7 +22,7 @@ process.once('exit', () => {
 });
 
 function serviceOf(host: string, path: string): string {
-  if (host.includes('.table.')) return `table ${/^\/(\w+)/.exec(path)?.[1] ?? ''}`;
+  if (host.includes('.table.')) return `table ${/^\/latchkey\/([$\w]+)/.exec(path)?.[1] ?? ''}`;
   if (host.includes('.vault.')) return 'vault';
   if (path.startsWith('/durabletask/')) return 'durable client';
   return 'Azure';

@@ -41,6 +41,8 @@ export async function startAzurite(options: {
       ...['--require', join(ROOT, 'local/preload/endWithParent.cjs')],
       require.resolve('azurite/dist/src/table/main.js'),
       ...['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--oauth', 'basic'],
+      // The account is the first part of the path: with it in the host alone transactions fail (Azurite 3.36).
+      '--disableProductStyleUrl',
       ...['--tableHost', '127.0.0.1', '--tablePort', String(port), '--cert', cert, '--key', key],
       ...(options.folder ? ['--location', options.folder] : ['--inMemoryPersistence']),
     ],

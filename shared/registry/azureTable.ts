@@ -1,8 +1,18 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { odata, TableClient } from '@azure/data-tables';
+import { odata, TableClient, type TransactionAction } from '@azure/data-tables';
 import { httpClient } from '../azure/httpClient';
 import { faultOf } from '../errors/fault';
-import { TABLES, type Row, type Table, type Tables } from './table';
+import {
+  changedRow,
+  lastChanges,
+  MOST_IN_BATCH,
+  TABLES,
+  type PageOptions,
+  type Row,
+  type RowChange,
+  type Table,
+  type Tables,
+} from './table';
 
 /** The registry's tables in Azure Tables; each is created on its first use. */
 export function azureTables(endpoint: string, credential: TokenCredential): Tables {
@@ -25,6 +35,13 @@ function azureTable(client: TableClient): Table {
     const rows: Row[] = [];
     for await (const entity of (await ready()).listEntities({ queryOptions: { filter } })) rows.push(rowOf(entity));
     return rows;
+  };
+  const remove = async (partitionKey: string, rowKey: string): Promise<void> => {
+    try {
+      await (await ready()).deleteEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (faultOf(error).status !== 404) throw error;
+    }
   };
   return {
     async get(partitionKey, rowKey) {
@@ -58,14 +75,56 @@ function azureTable(client: TableClient): Table {
         throw error;
       }
     },
-    async remove(partitionKey, rowKey) {
-      try {
-        await (await ready()).deleteEntity(partitionKey, rowKey);
-      } catch (error) {
-        if (faultOf(error).status !== 404) throw error;
+    remove,
+    async batch(changes) {
+      const last = lastChanges(changes);
+      for (let from = 0; from < last.length; from += MOST_IN_BATCH) {
+        const some = last.slice(from, from + MOST_IN_BATCH);
+        try {
+          await (await ready()).submitTransaction(some.map(actionOf));
+        } catch (error) {
+          // One row to remove that is not there fails them all.
+          if (faultOf(error).status !== 404) throw error;
+          const puts = some.filter((change) => 'put' in change);
+          if (puts.length > 0) await client.submitTransaction(puts.map(actionOf));
+          for (const change of some) {
+            if ('remove' in change) await remove(change.remove.partitionKey, change.remove.rowKey);
+          }
+        }
       }
     },
+    async page(partitionKey, options) {
+      const { top, after: continuationToken, select } = options;
+      const filter = filterOf(partitionKey, options);
+      const queryOptions = { ...(filter && { filter }), ...(select && { select: [...KEYS, ...select] }) };
+      const pages = (await ready()).listEntities({ queryOptions }).byPage({
+        maxPageSize: Math.min(top, MOST_IN_PAGE),
+        ...(continuationToken !== undefined && { continuationToken }),
+      });
+      const { value: found = [] } = (await pages.next()) as { value?: object[] & { continuationToken?: string } };
+      return { rows: found.map(rowOf), after: found.continuationToken };
+    },
   };
+}
+
+/** A server page holds so many rows (Azure docs "Query timeout and pagination", 2026-11). */
+const MOST_IN_PAGE = 1000;
+const KEYS = ['PartitionKey', 'RowKey'];
+
+function filterOf(partitionKey: string | undefined, { where = {}, from, before }: PageOptions): string {
+  const conditions = [
+    ...(partitionKey === undefined ? [] : [odata`PartitionKey eq ${partitionKey}`]),
+    ...(from === undefined ? [] : [odata`RowKey ge ${from}`]),
+    ...(before === undefined ? [] : [odata`RowKey lt ${before}`]),
+    ...Object.entries(where).map(([column, value]) => column + odata` eq ${value}`),
+  ];
+  return conditions.join(' and ');
+}
+
+function actionOf(change: RowChange): TransactionAction {
+  if ('put' in change) return ['upsert', columnsOf(change.put), 'Replace'];
+  const { partitionKey, rowKey } = changedRow(change);
+  return ['delete', { partitionKey, rowKey }];
 }
 
 function columnsOf({ etag: _, ...row }: Row): { partitionKey: string; rowKey: string } {

@@ -1,4 +1,5 @@
 import type { Table } from '../../shared/registry';
+import type { PageOptions } from '../../shared/registry/table';
 import { azureTables, createRegistry } from '../../shared/registry';
 import { startTestCloud, type Deployment, type TestCloud } from './support/testCloud';
 
@@ -95,6 +96,54 @@ describe('a table in Azure', () => {
     await Promise.all([1, 2, 3].map(() => table.remove(partitionKey, 'row')));
     await table.remove(`${partitionKey}-nobody`, 'row');
     expect((await table.list(partitionKey)).map(({ rowKey }) => rowKey)).toEqual(['other']);
+  });
+
+  test('a batch adds, replaces and removes, more rows than fit into one transaction; the last change of a row counts', async () => {
+    const name = (index: number) => `r${String(index).padStart(3, '0')}`;
+    const puts = Array.from({ length: 230 }, (_, index) => ({ put: row({ rowKey: name(index), a: 1 }) }));
+    await table.batch(puts);
+    expect(await table.list(partitionKey)).toHaveLength(230);
+    const absent = { remove: { partitionKey, rowKey: 'absent' } };
+    const removed = { remove: { partitionKey, rowKey: name(1) } };
+    await table.batch([
+      absent,
+      removed,
+      { put: row({ rowKey: name(0), b: 2 }) },
+      { put: row({ rowKey: name(0), c: 3 }) },
+    ]);
+    const rows = await table.list(partitionKey);
+    expect([rows.length, rows[0]]).toMatchObject([229, { rowKey: name(0), c: 3 }]);
+    expect(rows[0]).not.toHaveProperty('a');
+    await table.batch([absent]);
+    await table.batch([]);
+  });
+
+  test('pages of a partition: in order, filtered, between two keys, chosen columns', async () => {
+    const rows = Array.from({ length: 25 }, (_, index) => ({
+      ...row({ rowKey: `r${String(index).padStart(2, '0')}`, a: index }),
+      half: index % 2 === 0 ? 'even' : "o'dd",
+    }));
+    await table.batch(rows.map((put) => ({ put })));
+    await table.put({ partitionKey: `${partitionKey}x`, rowKey: 'r00' });
+    const pages = async (options: Omit<PageOptions, 'top' | 'after'>) => {
+      const found: string[][] = [];
+      let after: string | undefined;
+      do {
+        const page = await table.page(partitionKey, { ...options, top: 4, after });
+        if (page.rows.length > 0) found.push(page.rows.map(({ rowKey }) => rowKey));
+        after = page.after;
+      } while (after !== undefined);
+      return found;
+    };
+    expect((await pages({})).flat()).toEqual(rows.map(({ rowKey }) => rowKey));
+    expect((await pages({})).map(({ length }) => length)).toEqual([4, 4, 4, 4, 4, 4, 1]);
+    expect((await pages({ where: { half: "o'dd" } })).flat()).toEqual(
+      rows.filter(({ half }) => half === "o'dd").map(({ rowKey }) => rowKey),
+    );
+    expect((await pages({ from: 'r03', before: 'r06' })).flat()).toEqual(['r03', 'r04', 'r05']);
+    const { rows: some } = await table.page(partitionKey, { top: 1, select: ['a'] });
+    expect(some[0]).toMatchObject({ partitionKey, rowKey: 'r00', a: 0 });
+    expect(some[0]).not.toHaveProperty('half');
   });
 
   test('a quote in a partition’s name selects nothing else', async () => {

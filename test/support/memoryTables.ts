@@ -1,4 +1,4 @@
-import { TABLES, type Row, type Table, type Tables } from '../../shared/registry/table';
+import { changedRow, lastChanges, TABLES, type Row, type Table, type Tables } from '../../shared/registry/table';
 
 /** A table in memory with the promises of Azure Tables: inserts are unique, replacements need the row's newest ETag. */
 export function memoryTable(): Table & { readonly writes: number } {
@@ -51,6 +51,29 @@ export function memoryTable(): Table & { readonly writes: number } {
     async remove(partitionKey, rowKey) {
       await turn();
       if (rows.delete(keyOf(partitionKey, rowKey))) version += 1;
+    },
+    async batch(changes) {
+      await turn();
+      if (new Set(changes.map((change) => changedRow(change).partitionKey)).size > 1) {
+        throw new Error('A batch is of one partition');
+      }
+      for (const change of lastChanges(changes)) {
+        if ('put' in change) store(change.put);
+        else if (rows.delete(keyOf(change.remove.partitionKey, change.remove.rowKey))) version += 1;
+      }
+    },
+    async page(partitionKey, { where = {}, from = '', before, top, after }) {
+      await turn();
+      const start = after === undefined ? '' : Buffer.from(after, 'base64').toString();
+      const found = [...rows.values()]
+        .filter((row) => partitionKey === undefined || row.partitionKey === partitionKey)
+        .filter(({ rowKey }) => rowKey >= from && (before === undefined || rowKey < before))
+        .filter((row) => Object.entries(where).every(([column, value]) => row[column] === value))
+        .filter((row) => keyOf(row.partitionKey, row.rowKey) >= start)
+        .sort((a, b) => (keyOf(a.partitionKey, a.rowKey) < keyOf(b.partitionKey, b.rowKey) ? -1 : 1));
+      const next = found[top];
+      const rest = next && { after: Buffer.from(keyOf(next.partitionKey, next.rowKey)).toString('base64') };
+      return { rows: found.slice(0, top), ...rest };
     },
   };
 }

@@ -166,7 +166,7 @@ describe('in several processes', () => {
         if (dice < 2 / 6) throw new Error('answer lost');
         return answer;
       };
-    const { get, list, listRange, insert, put, replace, remove } = table;
+    const { get, list, listRange, insert, put, replace, remove, batch, page } = table;
     return {
       get: wrap(get),
       list: wrap(list),
@@ -175,6 +175,8 @@ describe('in several processes', () => {
       put: wrap(put),
       replace: wrap(replace),
       remove: wrap(remove),
+      batch: wrap(batch),
+      page: wrap(page),
     };
   }
 
