@@ -3,7 +3,7 @@ import type { Activities } from '../activities';
 import type { Policy } from '../shared/config';
 import type { Code } from '../shared/errors/codes';
 import { stop } from '../shared/errors/stop';
-import type { Announced, Announcement } from '../shared/model/announcement';
+import type { Announced, AnnouncedBefore, Announcement } from '../shared/model/announcement';
 import type { EventName } from '../shared/model/event';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { OnboardingRequest } from '../shared/model/request';
@@ -28,6 +28,8 @@ export interface OnboardingInput {
   readonly request: OnboardingRequest;
   readonly policy: Policy;
   readonly memory?: Memory;
+  /** Of a replay: what earlier runs announced. */
+  readonly before?: AnnouncedBefore;
 }
 
 /** How a wait is shown, and the invitation that limits it. */
@@ -59,7 +61,14 @@ export class Run extends Process {
     private readonly input: OnboardingInput,
   ) {
     super(context, input.request.onboardingId, input.policy.retrySeconds);
-    this.memory = input.memory ?? { results: {}, announced: {}, timeline: [], looks: 0, reminders: 0 };
+    const { announced, timeline } = input.before ?? { announced: {}, timeline: [] };
+    this.memory = input.memory ?? {
+      results: {},
+      announced: { ...announced },
+      timeline: [...timeline],
+      looks: 0,
+      reminders: 0,
+    };
   }
 
   get request(): OnboardingRequest {
@@ -192,7 +201,8 @@ export class Run extends Process {
     const { state, since, code } = status;
     const attempt = memory.announced[state] ?? 0;
     memory.announced[state] = attempt + 1;
-    memory.timeline.push({ at: since, state, code });
+    const told = event && { event, attempt };
+    memory.timeline.push({ at: event === 'reminder' ? this.now : since, state, code, ...told });
     memory.timeline.splice(0, memory.timeline.length - TIMELINE_LENGTH);
     memory.status = status;
     this.context.df.setCustomStatus(status);
@@ -203,6 +213,7 @@ export class Run extends Process {
       status,
       attempt,
       timeline,
+      announced: { ...memory.announced },
       event,
       ...(keyUri === undefined ? {} : { details: { keyUri } }),
     };

@@ -1,9 +1,9 @@
 import { customerPath } from '../links/customerLink';
-import { resourceKey } from '../model/instances';
 import type { Announcement } from '../model/announcement';
 import type { EventData } from '../model/event';
 import { noteDrill } from '../drill/noteDrill';
 import type { Ports } from '../ports';
+import { onboardingEventId, resourceEventId } from './eventIds';
 import type { Invitation } from '../registry';
 
 type Needs = Pick<Ports, 'registry' | 'events' | 'links' | 'config'>;
@@ -39,15 +39,20 @@ export async function announceStatus(ports: Needs, announcement: Announcement): 
 }
 
 async function record({ registry }: Needs, announcement: Announcement): Promise<string> {
-  const { onboardingId, status, event, attempt = 0, timeline = [], resource } = announcement;
+  const { onboardingId, status, event, attempt = 0, timeline = [], announced, resource } = announcement;
   const { state, code } = status;
   if (!resource) {
-    const eventId = `${onboardingId}.${state}.${attempt}`;
-    await registry.onboardings.save(onboardingId, 'status', { status, eventId, timeline });
+    const eventId = onboardingEventId(onboardingId, { state, attempt });
+    await registry.onboardings.save(onboardingId, 'status', {
+      status,
+      eventId,
+      timeline,
+      ...(announced && { announced }),
+    });
     return eventId;
   }
   const { id, at } = resource;
-  const eventId = `${onboardingId}.${resourceKey(id).slice(0, 16)}.${event ?? state}.${at.replace(/\D/g, '')}`;
+  const eventId = resourceEventId(onboardingId, id, { at, state, event });
   await registry.resources.savePart(id, 'status', { status, eventId });
   await registry.resources.addToLog(id, { at, state, code, event });
   return eventId;

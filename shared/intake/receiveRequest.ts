@@ -56,7 +56,7 @@ async function wasStarted({ registry }: Ports, starter: Starter, onboardingId: s
 
 async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, since: string): Promise<boolean> {
   const { customer, onboardingId } = request;
-  const refusal = explainOffer(knownOf(request, ports.config), ports.config.cloud.azCloudName, ports.now());
+  const refusal = explainRequest(ports, request);
   if (!refusal) return false;
   const { code, reason, remedy } = refusal;
   await announceStatus(ports, {
@@ -64,11 +64,15 @@ async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, sinc
     customerId: customer.id,
     status: { state: 'rejected', waitingFor: 'nobody', since, code, reason, remedy },
     attempt: 0,
-    timeline: [{ at: since, state: 'rejected', code }],
+    timeline: [{ at: since, state: 'rejected', code, event: 'rejected', attempt: 0 }],
     event: 'rejected',
   });
   return true;
 }
+
+/** Why Azure does not offer what is requested, as far as the request itself tells; `undefined` if it may. */
+export const explainRequest = ({ config, now }: Pick<Ports, 'config' | 'now'>, request: OnboardingRequest) =>
+  explainOffer(knownOf(request, config), config.cloud.azCloudName, now());
 
 /** What a request tells of the combination; regions and copies are seen later, at the resource. */
 function knownOf({ resource, customer, key }: OnboardingRequest, { tenantId, cloud }: Ports['config']): PartlyKnown {

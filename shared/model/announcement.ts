@@ -8,6 +8,16 @@ export interface Announced {
   readonly state: State;
   readonly code?: Code | undefined;
   readonly event?: EventName | undefined;
+  /** Of an onboarding's event: how often this state had been announced before. */
+  readonly attempt?: number | undefined;
+}
+
+/** What an onboarding has announced so far, for a later run of it: its events get ids of their own. */
+export interface AnnouncedBefore {
+  /** How often each state has been announced. */
+  readonly announced: Readonly<Partial<Record<State, number>>>;
+  /** The newest of all announcements. */
+  readonly timeline: readonly Announced[];
 }
 
 /** What an event tells beside the status. */
@@ -28,6 +38,8 @@ export interface Announcement {
   readonly attempt?: number | undefined;
   /** Of an onboarding: all that was announced so far, this included; nothing is read to write it. */
   readonly timeline?: readonly Announced[] | undefined;
+  /** Of an onboarding: how often each state has been announced, this time included; a replay goes on counting. */
+  readonly announced?: AnnouncedBefore['announced'] | undefined;
   /** The resource whose status this is, once it is protected; `at` is when it is told. */
   readonly resource?: { readonly id: string; readonly at: string } | undefined;
 }

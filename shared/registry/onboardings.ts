@@ -1,5 +1,6 @@
 import { resourceKey } from '../model/instances';
-import type { Announced } from '../model/announcement';
+import type { Announced, AnnouncedBefore } from '../model/announcement';
+import type { EventName } from '../model/event';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../model/plan';
 import type { OnboardingRequest } from '../model/request';
 import type { Status } from '../model/state';
@@ -20,6 +21,8 @@ export interface Invitation {
   readonly expiresAt: string;
   /** Raised to revoke every earlier link. */
   readonly linkVersion: number;
+  /** When the links were withdrawn, until a new one is sent. */
+  readonly revokedAt?: string;
   readonly plan: EncryptionPlan;
   readonly application: ApplicationRef;
   readonly identity: IdentityRef;
@@ -30,6 +33,8 @@ export interface StatusRecord {
   readonly status: Status;
   readonly eventId: string;
   readonly timeline: readonly Announced[];
+  /** How often each state has been announced. */
+  readonly announced?: AnnouncedBefore['announced'] | undefined;
 }
 
 /** Everything the registry holds of one onboarding. */
@@ -44,6 +49,21 @@ export interface Onboarding {
   readonly facts: Facts;
 }
 
+/** An operator holds the onboarding, until it is continued. */
+export interface Suspension {
+  readonly by: string;
+  readonly why: string;
+  readonly at: string;
+}
+
+/** An event that an operator had sent again. */
+export interface Resent {
+  readonly id: string;
+  readonly name: EventName;
+  readonly at: string;
+  readonly state: Status['state'];
+}
+
 interface Parts {
   readonly request: { readonly request: OnboardingRequest; readonly requestHash: string; readonly receivedAt: string };
   readonly status: StatusRecord;
@@ -52,6 +72,8 @@ interface Parts {
   readonly 'fact-consent': NonNullable<Facts['consent']>;
   readonly 'fact-key': NonNullable<Facts['key']>;
   readonly 'fact-resume': NonNullable<Facts['resume']>;
+  readonly suspended: Suspension;
+  readonly resent: Resent[];
 }
 export type PartName = keyof Parts;
 const PARTS: readonly PartName[] = [
@@ -97,6 +119,10 @@ export function onboardings(table: Table) {
     /** Writes one part if it is not there yet; false if it was. */
     add<P extends PartName>(onboardingId: string, part: P, value: Parts[P]): Promise<boolean> {
       return table.insert(rowOf(onboardingId, part, value));
+    },
+    /** Takes one part away; nothing happens if it is not there. */
+    drop(onboardingId: string, part: PartName): Promise<void> {
+      return table.remove(onboardingId, part);
     },
     /** Uses up a consent state; false if it was used before. */
     takeState(onboardingId: string, stateId: string): Promise<boolean> {
