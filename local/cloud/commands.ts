@@ -10,6 +10,7 @@ export interface Subject {
   readonly folder: string;
   readonly origin: string;
   readonly appUrl: string;
+  readonly serviceBus: string;
   readonly operator: ReadyWorld['operator'];
   readonly customer: ReadyWorld['customer'];
   readonly onboardingId: string;
@@ -24,12 +25,17 @@ export interface Command {
 const FILE = 'env.sh';
 
 /** Writes variables and token functions for a shell, so that commands stay short; returns the file. */
-export async function writeShellFile({ folder, origin, appUrl, operator, customer }: Subject): Promise<string> {
+export async function writeShellFile(subject: Subject): Promise<string> {
+  const { folder, origin, appUrl, serviceBus, operator, customer } = subject;
   const file = join(folder, FILE);
   const { administrator } = customer;
   const text = `# For work by hand against the local cloud:  . ${file}
 export CA='${join(folder, 'ca.pem')}' AZURE='${origin}' APP='${appUrl}'
 export KEY='${customer.keyUri}' VAULT_ID='${customer.vaultId}'
+# The command line, signed in as the operator (npx latchkey list), and programs that send requests and receive events
+export LATCHKEY_URL='${appUrl}' LATCHKEY_API_AUDIENCE='${OPERATOR_API}' SERVICE_BUS='${serviceBus}'
+export AZURE_TENANT_ID='${operator.tenantId}' AZURE_CLIENT_ID='${operator.clientId}'
+export AZURE_CLIENT_SECRET='${operator.secret}' AZURE_AUTHORITY_HOST='${origin}' NODE_EXTRA_CA_CERTS="$CA"
 token() { # tenant, client, secret, resource
   curl -sS --cacert "$CA" "$AZURE/$1/oauth2/v2.0/token" -d grant_type=client_credentials -d "client_id=$2" \\
     -d "client_secret=$3" -d "scope=$4/.default" | sed 's/.*"access_token":"//; s/".*//'

@@ -8,7 +8,7 @@ export async function welcome({ folder, cloud, app, ready, kept }: Local): Promi
   const { origin } = cloud.simulator;
   const { customer, operator, storageAccountId, mysqlServerId, requests } = ready;
   const subject: Subject = {
-    ...{ folder, origin, appUrl: app.url, operator, customer },
+    ...{ folder, origin, appUrl: app.url, serviceBus: cloud.serviceBus.connectionString, operator, customer },
     onboardingId: 'storage-1',
     resourceId: storageAccountId,
   };
