@@ -8,7 +8,7 @@ import type { StatusRecord } from '../registry';
  * a run from outside does not count.
  */
 export function announcedBefore(record: StatusRecord | undefined): AnnouncedBefore {
-  const { timeline = [], announced = {}, eventId = '' } = record ?? {};
+  const { timeline = [], announced = {}, eventId = '', listed } = record ?? {};
   const [, newest, attempt] = /\.([a-z-]+)\.(\d+)$/.exec(eventId) ?? [];
   const countOf = (state: State): number =>
     Math.max(
@@ -17,5 +17,5 @@ export function announcedBefore(record: StatusRecord | undefined): AnnouncedBefo
       newest === state ? Number(attempt) + 1 : 0,
     );
   const counts = STATES.map((state) => [state, countOf(state)] as const).filter(([, count]) => count > 0);
-  return { announced: Object.fromEntries(counts), timeline };
+  return { announced: Object.fromEntries(counts), timeline, ...(listed && { listed }) };
 }
