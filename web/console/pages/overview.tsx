@@ -1,0 +1,93 @@
+import { GROUPS } from '../order';
+import type { Counts } from '../../../shared/api';
+import { ActorBadge } from '../parts/badge';
+import { Page, Section, Shown } from '../parts/page';
+import { Table } from '../parts/table';
+import { Age } from '../parts/time';
+import { hrefTo } from '../router';
+import { groups, kinds, states } from '../texts';
+import type { State } from '../../../shared/model/state';
+import { useLoaded } from '../useLoaded';
+import { Statistics } from './statistics';
+
+const EVERY_MS = 15_000;
+
+/** Counts at a glance, who waits on whom, and how it went lately. */
+export function OverviewPage() {
+  const counts = useLoaded(
+    'counts',
+    (api, signal) => api.counts(signal),
+    () => EVERY_MS,
+  );
+  return (
+    <Page title="Overview">
+      <Shown loaded={counts}>{(value) => <Glance counts={value} />}</Shown>
+      <Statistics />
+    </Page>
+  );
+}
+
+const Glance = ({ counts }: { readonly counts: Counts }) => (
+  <>
+    <ul class="tiles">
+      {GROUPS.map((group) => (
+        <li key={group}>
+          <a class={`tile tile-${group}`} href={hrefTo(['onboardings'], { group })}>
+            <span class="tile-count">{counts.groups[group] ?? 0}</span>
+            <span class="tile-name">{groups[group].name}</span>
+            <span class="tile-hint">{groups[group].hint}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+    <p class="quiet">
+      Protected and ended ones were counted <Age since={counts.at} /> ago; the others just now.
+    </p>
+    <div class="columns">
+      <Section title="What is waited for" id="codes">
+        <Table
+          caption="Codes that stop onboardings, and how many"
+          keyOf={({ code, waitingFor }) => `${code} ${waitingFor}`}
+          rows={[...counts.codes].sort((a, b) => b.count - a.count)}
+          empty="Nothing stops anything."
+          columns={[
+            {
+              head: 'Code',
+              isHeader: true,
+              cell: ({ code }) => <a href={hrefTo(['onboardings'], { code })}>{code}</a>,
+            },
+            { head: 'Who must act', cell: ({ waitingFor }) => <ActorBadge actor={waitingFor} /> },
+            { head: 'How many', numeric: true, cell: ({ count }) => count },
+          ]}
+        />
+      </Section>
+      <Section title="States and kinds" id="states">
+        <div class="pairs">
+          <Numbers counts={counts.states} names={states} field="state" />
+          <Numbers counts={counts.kinds} names={kinds} field="kind" />
+        </div>
+      </Section>
+    </div>
+  </>
+);
+
+function Numbers(props: {
+  readonly counts: Readonly<Record<string, number | undefined>>;
+  readonly names: Readonly<Record<string, string>>;
+  readonly field: 'state' | 'kind';
+}) {
+  const rows = Object.keys(props.names).filter((name) => props.counts[name]);
+  if (rows.length === 0) return <p class="quiet">None.</p>;
+  return (
+    <dl class="counts">
+      {rows.map((name) => (
+        <div key={name}>
+          <dt>
+            <a href={hrefTo(['onboardings'], { [props.field]: name })}>{props.names[name as State] ?? name}</a>
+          </dt>
+          <dd>{props.counts[name]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
