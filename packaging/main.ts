@@ -13,7 +13,9 @@ async function main(): Promise<void> {
     .update(await readFile(archive))
     .digest('hex');
   const size = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`;
-  process.stdout.write(`${relative(root, folder)}: the app in one file (${size(bundled)}) with parts of ${components} packages\n`);
+  process.stdout.write(
+    `${relative(root, folder)}: the app in one file (${size(bundled)}) with parts of ${components} packages\n`,
+  );
   process.stdout.write(`${relative(root, archive)}: ${size(zipped)}, sha256 ${sha256}\n`);
 }
 
