@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as prettier from 'prettier';
 import { z } from 'zod';
+import { openApiDocument } from '../functions/http/openApiDocument';
 import { createRoutes } from '../functions/http/routes';
 import { CLOUDS, cloudSchema, settingsSchema, type Cloud } from '../shared/config';
 import { CODES } from '../shared/errors/codes';
@@ -105,14 +106,18 @@ function clouds(): string {
   return document('Clouds', intro, table(['field', ...Object.keys(CLOUDS)], rows));
 }
 
+/** The table of routes; making it touches nothing of the ports but the settings that pages are made with. */
+const allRoutes = () => createRoutes({ config: { cloud: {} } } as unknown as Ports);
+
 function routes(): string {
-  const rows = createRoutes({ config: { cloud: {} } } as unknown as Ports).map((route) => [
-    `\`${route.method} /${route.path}\``,
-    route.access,
-    route.summary,
-  ]);
+  const rows = allRoutes()
+    .filter(({ hidden }) => !hidden)
+    .map(({ method, path, access, summary }) => [`\`${[method].flat().join(', ')} /${path}\``, access, summary]);
   const intro =
-    'The HTTP routes of the app. Refusals are `application/problem+json` (RFC 9457) with a stable code; pages answer with a page.';
+    'The HTTP routes of the app; [schemas/openapi.v1.json](../schemas/openapi.v1.json) has all of each. Refusals are ' +
+    '`application/problem+json` (RFC 9457) with a stable code; pages answer with a page. Reads of one onboarding have an ' +
+    '`ETag` and take `If-None-Match`; changes take it as `If-Match` and answer 412 if the status has changed since. Public ' +
+    'routes are limited by client address and by link, each instance of the app for itself: 429 says when to come back.';
   return document('Routes', intro, table(['route', 'access', 'what it does'], rows));
 }
 
@@ -199,6 +204,7 @@ const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/infrastructure.md': infrastructure,
   'schemas/onboarding-request.v1.json': () => jsonSchema(onboardingRequestSchema, 'Onboarding request, version 1'),
   'schemas/release-request.v1.json': () => jsonSchema(releaseRequestSchema, 'Release request, version 1'),
+  'schemas/openapi.v1.json': () => JSON.stringify(openApiDocument(allRoutes()), undefined, 2),
   'schemas/onboarding-event.v1.json': () => jsonSchema(eventSchema, 'Onboarding event, version 1 (CloudEvents 1.0)'),
 };
 

@@ -11,7 +11,9 @@ import { announceStatus } from '../shared/events/announceStatus';
 import type { Announcement } from '../shared/model/announcement';
 import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER, REVALIDATE_MANY, SWEEP } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
-import { createRoutes, type Route } from './http/routes';
+import { createDispatcher } from './http/dispatch';
+import type { Route } from './http/route';
+import { createRoutes } from './http/routes';
 import { KEY_EVENTS_QUEUE } from '../shared/incoming/acceptKeyEvents';
 import { createReceiveKeyEvents } from './receiveKeyEvents';
 import { createReceiveOnboardingRequest, REQUESTS_QUEUE } from './receiveOnboardingRequest';
@@ -28,7 +30,8 @@ export function registerFunctions(ports: Ports): void {
   registerActivities(ports);
   registerQueues(ports);
   registerSweep(ports);
-  createRoutes(ports).forEach(registerRoute);
+  const dispatcher = createDispatcher(ports);
+  for (const route of createRoutes(ports)) registerRoute(route, dispatcher(route));
 }
 
 /** A step may come with a status to show as it begins: that is told first. */
@@ -93,12 +96,15 @@ function registerQueues(ports: Ports): void {
 }
 
 /** The app checks access itself: function keys would be secrets to hand around. */
-function registerRoute({ name, method, path, handler }: Route): void {
+function registerRoute({ name, method, path }: Route, answer: ReturnType<ReturnType<typeof createDispatcher>>): void {
   app.http(name, {
-    methods: [method],
+    methods: [method].flat(),
     authLevel: 'anonymous',
     route: path,
     extraInputs: [df.input.durableClient()],
-    handler: (request, context) => handler(request, createStarter(df.getClient(context))),
+    handler: (request, context) =>
+      answer(request, createStarter(df.getClient(context)), (text) => {
+        context.error(text);
+      }),
   });
 }

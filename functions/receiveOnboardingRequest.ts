@@ -2,7 +2,7 @@ import { receiveRequest } from '../shared/intake/receiveRequest';
 import type { Ports } from '../shared/ports';
 import { createReceiver } from './receiveMessage';
 
-export const REQUESTS_QUEUE = 'onboarding-requests';
+export { REQUESTS_QUEUE } from '../shared/model/queues';
 
 /** Queue `onboarding-requests`. */
 export const createReceiveOnboardingRequest = (ports: Ports) =>

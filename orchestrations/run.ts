@@ -5,6 +5,7 @@ import type { Code } from '../shared/errors/codes';
 import { stop } from '../shared/errors/stop';
 import type { Announced, AnnouncedBefore, Announcement } from '../shared/model/announcement';
 import type { EventName } from '../shared/model/event';
+import { firstPlace, isSamePlace, placeOf, plannedThing, type Listing, type Place } from '../shared/model/listing';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { OnboardingRequest } from '../shared/model/request';
 import { STATES, type State, type Status } from '../shared/model/state';
@@ -18,6 +19,8 @@ interface Memory {
   readonly announced: Partial<Record<State, number>>;
   /** The newest of all announcements. */
   readonly timeline: Announced[];
+  /** Where the list has it. */
+  listed?: Place | undefined;
   status?: Status;
   /** Looks since the current wait began or was last woken. */
   looks: number;
@@ -27,6 +30,8 @@ interface Memory {
 export interface OnboardingInput {
   readonly request: OnboardingRequest;
   readonly policy: Policy;
+  /** ISO 8601; when the request came. */
+  readonly receivedAt?: string;
   readonly memory?: Memory;
   /** Of a replay: what earlier runs announced. */
   readonly before?: AnnouncedBefore;
@@ -61,11 +66,13 @@ export class Run extends Process {
     private readonly input: OnboardingInput,
   ) {
     super(context, input.request.onboardingId, input.policy.retrySeconds);
-    const { announced, timeline } = input.before ?? { announced: {}, timeline: [] };
+    const { announced, timeline, listed } = input.before ?? { announced: {}, timeline: [] };
+    const first = input.receivedAt === undefined ? undefined : firstPlace(input.receivedAt);
     this.memory = input.memory ?? {
       results: {},
       announced: { ...announced },
       timeline: [...timeline],
+      listed: listed ?? first,
       looks: 0,
       reminders: 0,
     };
@@ -126,7 +133,8 @@ export class Run extends Process {
   /** Runs the process; true if it continues as new. */
   guard(body: () => Steps<void>): Steps<boolean> {
     const { request, policy, memory } = this;
-    return this.guarded(body, () => ({ request, policy, memory }));
+    const { receivedAt } = this.input;
+    return this.guarded(body, () => ({ request, policy, ...(receivedAt !== undefined && { receivedAt }), memory }));
   }
 
   private *park(outcome: Stop, waiting?: Waiting): Steps<void> {
@@ -207,6 +215,7 @@ export class Run extends Process {
     memory.status = status;
     this.context.df.setCustomStatus(status);
     const timeline = [...memory.timeline];
+    const listed = this.move(status);
     return {
       onboardingId: request.onboardingId,
       customerId: request.customer.id,
@@ -215,7 +224,18 @@ export class Run extends Process {
       timeline,
       announced: { ...memory.announced },
       event,
+      listed,
       ...(keyUri === undefined ? {} : { details: { keyUri } }),
     };
+  }
+
+  /** How the status moves the onboarding in the list. */
+  private move(status: Status): Listing {
+    const { memory, input } = this;
+    const was = memory.listed;
+    const place = placeOf(status, was);
+    memory.listed = place;
+    const stays = place.group === 'working' && isSamePlace(place, was);
+    return { place, ...(was && { was }), ...(!stays && { thing: plannedThing(input.request, input.receivedAt) }) };
   }
 }

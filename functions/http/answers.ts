@@ -1,15 +1,11 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import { describeCode, type Code, type Details } from '../../shared/errors/codes';
 import type { Stop } from '../../shared/model/outcome';
 import type { Problem } from '../../shared/model/request';
 
-/** Headers of every page: nothing from elsewhere runs, nothing is kept, and the link does not leak by a referrer. */
+/** Headers of every page, beside those of every answer: nothing from elsewhere runs. */
 const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
   'content-security-policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " +
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -22,13 +18,13 @@ export function page(html: string, status = 200): HttpResponseInit {
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): HttpResponseInit {
   return {
     status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   };
 }
 
 export function seeOther(location: string): HttpResponseInit {
-  return { status: 303, headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } };
+  return { status: 303, headers: { location } };
 }
 
 /** A refusal as `application/problem+json` (RFC 9457) with a stable code. */
@@ -41,22 +37,16 @@ export function problem<C extends Code>(
   const { reason, remedy } = describeCode(code, details);
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'application/problem+json' },
     body: JSON.stringify({ type: `urn:latchkey:${code}`, title: reason, status, code, remedy, errors }),
   };
 }
 
 /** The same of a decision that says itself why. */
-export function refusal(status: number, { code, reason, remedy }: Stop): HttpResponseInit {
+export function refusal(status: number, { code, reason, remedy }: Stop, errors?: readonly Problem[]): HttpResponseInit {
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-    body: JSON.stringify({ type: `urn:latchkey:${code}`, title: reason, status, code, remedy }),
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type: `urn:latchkey:${code}`, title: reason, status, code, remedy, errors }),
   };
-}
-
-/** Whether a form post comes from our own page, as far as the browser tells. */
-export function isSameOrigin(request: HttpRequest): boolean {
-  const site = request.headers.get('sec-fetch-site');
-  return site === null || site === 'same-origin' || site === 'none';
 }

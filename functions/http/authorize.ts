@@ -1,10 +1,12 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import type { Config } from '../../shared/config';
 import { problem } from './answers';
 
 /** App roles of the operator API, as assigned in Entra. An operator may also read. */
-export type Role = 'Latchkey.Reader' | 'Latchkey.Operator';
+export const ROLES = ['Latchkey.Reader', 'Latchkey.Operator'] as const;
+export type Role = (typeof ROLES)[number];
+export const isRole = (access: string): access is Role => (ROLES as readonly string[]).includes(access);
 
 export interface Operator {
   /** Object id: who did it, for the audit. */
@@ -15,7 +17,7 @@ export interface Operator {
 /** The operator as the audit names him. */
 export const nameOf = ({ id, name }: Operator): string => `${name} (${id})`;
 
-export type Authorization =
+type Authorization =
   { readonly ok: true; readonly operator: Operator } | { readonly ok: false; readonly answer: HttpResponseInit };
 
 /**
@@ -41,7 +43,9 @@ export function createAuthorizer({ cloud, tenantId, apiAudience }: Config) {
       const { oid, name, azp } = payload as { oid: string; name?: string; azp?: string };
       return { ok: true, operator: { id: oid, name: name ?? azp ?? oid } };
     } catch (error) {
-      return refused(error instanceof Error ? error.message : 'not a token');
+      // Only what is wrong with the token refuses it; that no keys can be had is no fault of the caller.
+      if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) throw error;
+      return refused(error.message);
     }
   };
 }

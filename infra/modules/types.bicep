@@ -37,4 +37,10 @@ type optionalSettings = {
 
   @description('Minutes between two sweeps.')
   LATCHKEY_SWEEP_MINUTES: string?
+
+  @description('Requests a minute that one client address may make to the public routes, by each instance.')
+  LATCHKEY_RATE_PER_CLIENT: string?
+
+  @description('Requests a minute by one personal link or address for events, by each instance.')
+  LATCHKEY_RATE_PER_LINK: string?
 }

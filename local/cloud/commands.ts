@@ -63,12 +63,12 @@ export function commands({ onboardingId, resourceId, customer }: Subject): Comma
   return [
     {
       title: 'How an onboarding stands, as the operator sees it',
-      lines: [`curl -sS "$APP/api/onboardings/${onboardingId}" ${bearer('operator_token')}`],
+      lines: [`curl -sS "$APP/api/v1/onboardings/${onboardingId}" ${bearer('operator_token')}`],
     },
     {
       title: 'Grant the role on the vault, after the consent (ARM, as the administrator of the customer)',
       lines: [
-        `CLIENT=$(curl -sS "$APP/api/onboardings/${onboardingId}" ${bearer('operator_token')} \\`,
+        `CLIENT=$(curl -sS "$APP/api/v1/onboardings/${onboardingId}" ${bearer('operator_token')} \\`,
         `  | sed 's/.*"application":{[^}]*"clientId":"\\([^"]*\\)".*/\\1/')`,
         `PRINCIPAL=$(curl -sS --cacert "$CA" "$AZURE/v1.0/servicePrincipals(appId='$CLIENT')" \\`,
         `  ${bearer(`customer_token ${GRAPH}`)} | sed 's/.*"id":"//; s/".*//')`,

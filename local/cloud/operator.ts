@@ -39,7 +39,7 @@ export function operatorApi(origin: string, appUrl: string, credentials: ClientC
     /** The onboarding, or `undefined` if there is none. */
     async onboarding(id: string): Promise<OnboardingAnswer | undefined> {
       const authorization = `Bearer ${await (token ??= operator.token(OPERATOR_API))}`;
-      const answer = await fetch(`${appUrl}/api/onboardings/${id}`, { headers: { authorization } });
+      const answer = await fetch(`${appUrl}/api/v1/onboardings/${id}`, { headers: { authorization } });
       if (answer.status === 404) return undefined;
       if (!answer.ok) throw new Error(`Operator API: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as OnboardingAnswer;

@@ -9,6 +9,7 @@ const announcedSchema = z.object({
   state: stateSchema,
   code: z.string().optional(),
   event: z.enum(EVENT_NAMES).optional(),
+  attempt: z.int().optional(),
 });
 
 const checkSchema = z.object({
@@ -69,6 +70,7 @@ export const onboardingDetailSchema = z.object({
   portalUrl: z.string().describe('The resource in the Azure portal.'),
   receivedAt: instant('when it was requested'),
   status: statusSchema.describe('Until protection that of the onboarding, then the worst of its resources.'),
+  suspended: askedSchema.optional().describe('Who holds it, since when and why.'),
   timeline: z.array(announcedSchema),
   keyUri: z.string().optional(),
   geoKeyUri: z.string().optional(),

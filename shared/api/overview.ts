@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { GROUPS } from '../model/listing';
+export { GROUPS, type Group } from '../model/listing';
 import {
   actorSchema,
   customerSchema,
@@ -11,11 +13,9 @@ import {
 } from './common';
 
 /** Finding onboardings: the list, counts at a glance, statistics. */
-export const GROUPS = ['operator', 'customer', 'working', 'protected', 'ended'] as const;
 export const groupSchema = z
   .enum(GROUPS, `one of ${GROUPS.join(', ')}`)
   .describe('Who must act, else the stage: partition of the list.');
-export type Group = z.infer<typeof groupSchema>;
 
 const filterFields = {
   group: groupSchema.optional(),

@@ -93,6 +93,23 @@ export const settingsSchema = z.object({
       'Minutes between two sweeps, which look at all keys and resources and notice what no event told: 1 to 60, and 60 must ' +
         'be divisible by it. What changed is noticed within that time.',
     ),
+  LATCHKEY_RATE_PER_CLIENT: z.coerce
+    .number('a number of requests')
+    .int('a whole number of requests')
+    .min(1, 'at least 1')
+    .default(300)
+    .describe(
+      'Requests a minute that one client address may make to the public routes (customer page, consent). Each instance of the ' +
+        'app counts for itself.',
+    ),
+  LATCHKEY_RATE_PER_LINK: z.coerce
+    .number('a number of requests')
+    .int('a whole number of requests')
+    .min(1, 'at least 1')
+    .default(120)
+    .describe(
+      'Requests a minute by one personal link, or deliveries of events to one address. Each instance counts for itself.',
+    ),
   SERVICE_BUS: z
     .string()
     .optional()
@@ -121,6 +138,8 @@ export interface Config {
   readonly applicationPolicy: ApplicationPolicy;
   readonly policy: Policy;
   readonly sweepMinutes: number;
+  /** Requests a minute to public routes, for each instance of the app. */
+  readonly limits: { readonly perClient: number; readonly perLink: number };
   readonly serviceBus: { readonly connectionString: string } | { readonly fullyQualifiedNamespace: string };
 }
 
@@ -183,6 +202,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       retrySeconds: s.LATCHKEY_RETRY_SECONDS,
     },
     sweepMinutes: s.LATCHKEY_SWEEP_MINUTES,
+    limits: { perClient: s.LATCHKEY_RATE_PER_CLIENT, perLink: s.LATCHKEY_RATE_PER_LINK },
     serviceBus: s.SERVICE_BUS
       ? { connectionString: s.SERVICE_BUS }
       : { fullyQualifiedNamespace: s.SERVICE_BUS__fullyQualifiedNamespace ?? '' },

@@ -10,6 +10,31 @@ export interface Starter {
   wake(instanceId: string): Promise<void>;
   /** Whether an instance of that id runs or is suspended. */
   isRunning(instanceId: string): Promise<boolean>;
+  /** What Durable says of the instance, or `undefined` if there is none. */
+  runtimeStatus(instanceId: string): Promise<RuntimeStatus | undefined>;
+  /** Holds an instance; nothing happens to one that has ended or does not exist. */
+  suspend(instanceId: string, reason: string): Promise<void>;
+  /** Lets a held instance go on. */
+  resume(instanceId: string, reason: string): Promise<void>;
+  /** Ends an instance where it stands; nothing happens to one that has ended or does not exist. */
+  terminate(instanceId: string, reason: string): Promise<void>;
+  /** An instance with its history, or `undefined` if there is none. */
+  inspect(instanceId: string): Promise<InspectedInstance | undefined>;
+}
+
+export type RuntimeStatus = `${OrchestrationRuntimeStatus}`;
+
+/** An instance as Durable shows it; the history in the form of its HTTP API, with inputs and results. */
+export interface InspectedInstance {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly runtimeStatus: RuntimeStatus;
+  readonly createdTime: string;
+  readonly lastUpdatedTime: string;
+  readonly input: unknown;
+  readonly output: unknown;
+  readonly customStatus: unknown;
+  readonly historyEvents: readonly Readonly<Record<string, unknown>>[];
 }
 
 const RUNNING: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
@@ -22,6 +47,14 @@ const RUNNING: ReadonlySet<OrchestrationRuntimeStatus> = new Set([
 /** The client throws for an unknown instance, and says nothing of one that has ended (durable-functions 3.5). */
 const isUnknown = (error: unknown): boolean =>
   error instanceof Error && /404|not found|No instance with ID .* found/i.test(error.message);
+
+/**
+ * `DurableClient.getStatus` drops the history, because it looks for it under another name than the extension uses
+ * (durable-functions 3.5: `history`, not `historyEvents`): the call under it answers all.
+ */
+interface RawClient {
+  getStatusInternal(options: object): Promise<{ readonly status: number; readonly data: unknown }>;
+}
 
 /**
  * The few calls of the durable client that Latchkey makes, in one place. `overridableExistingInstanceStates` of host.json
@@ -40,6 +73,14 @@ export function createStarter(client: DurableClient): Starter {
   const isRunning = async (instanceId: string): Promise<boolean> => {
     const status = await statusOf(instanceId);
     return status !== undefined && RUNNING.has(status);
+  };
+  /** The client puts a reason into an address as it is (durable-functions 3.5): `&` or `#` in it would be lost, or more. */
+  const send = async (what: 'suspend' | 'resume' | 'terminate', id: string, reason: string): Promise<void> => {
+    try {
+      await client[what](id, encodeURIComponent(reason));
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+    }
   };
   return {
     async startOnce(orchestrator, instanceId, input) {
@@ -62,5 +103,16 @@ export function createStarter(client: DurableClient): Starter {
       }
     },
     isRunning,
+    runtimeStatus: statusOf,
+    suspend: (instanceId, reason) => send('suspend', instanceId, reason),
+    resume: (instanceId, reason) => send('resume', instanceId, reason),
+    terminate: (instanceId, reason) => send('terminate', instanceId, reason),
+    async inspect(instanceId) {
+      const shown = { instanceId, showHistory: true, showHistoryOutput: true, showInput: true };
+      const { status, data } = await (client as unknown as RawClient).getStatusInternal(shown);
+      if (status === 404) return undefined;
+      if (status !== 200 && status !== 202) throw new Error(`Durable answered ${status}`);
+      return data as InspectedInstance;
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { customerPath } from '../links/customerLink';
 import type { Announcement } from '../model/announcement';
 import type { EventData } from '../model/event';
+import type { Listing } from '../model/listing';
 import { noteDrill } from '../drill/noteDrill';
+import { list, listingOf } from '../overview/listing';
 import type { Ports } from '../ports';
 import { onboardingEventId, resourceEventId } from './eventIds';
 import type { Invitation } from '../registry';
@@ -43,20 +45,28 @@ async function record({ registry }: Needs, announcement: Announcement): Promise<
   const { state, code } = status;
   if (!resource) {
     const eventId = onboardingEventId(onboardingId, { state, attempt });
+    const listing = await listingOf(registry, announcement, eventId);
     await registry.onboardings.save(onboardingId, 'status', {
       status,
       eventId,
       timeline,
       ...(announced && { announced }),
+      ...placesOf(listing),
     });
+    if (listing) await list(registry, announcement, listing);
     return eventId;
   }
   const { id, at } = resource;
   const eventId = resourceEventId(onboardingId, id, { at, state, event });
-  await registry.resources.savePart(id, 'status', { status, eventId });
+  const listing = await listingOf(registry, announcement, eventId);
+  await registry.resources.savePart(id, 'status', { status, eventId, ...placesOf(listing) });
   await registry.resources.addToLog(id, { at, state, code, event });
+  if (listing) await list(registry, announcement, listing);
   return eventId;
 }
+
+const placesOf = (listing: Listing | undefined) =>
+  listing && { listed: listing.place, ...(listing.was && { was: listing.was }) };
 
 /** The customer's link, for the vendor to deliver. */
 async function linkOf(

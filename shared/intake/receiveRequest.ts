@@ -1,9 +1,11 @@
 import type { Starter } from '../durable/starter';
 import { announceStatus } from '../events/announceStatus';
+import { list } from '../overview/listing';
 import { describeCode } from '../errors/codes';
 import { ONBOARD_CUSTOMER, onboardingInstance } from '../model/instances';
 import { parseKeyUri } from '../model/keyUri';
 import { formatProblems, problemsOf, show } from '../model/problems';
+import { firstPlace, placeOf, plannedThing } from '../model/listing';
 import { onboardingRequestSchema, requestHash, type OnboardingRequest, type Problem } from '../model/request';
 import { isEnd } from '../model/state';
 import type { Config } from '../config';
@@ -28,19 +30,23 @@ export async function receiveRequest(ports: Ports, starter: Starter, body: unkno
   const { request } = parsed;
   const { onboardingId } = request;
   const hash = requestHash(request);
-  const receivedAt = ports.now().toISOString();
-  const isNew = await ports.registry.onboardings.create(onboardingId, { request, requestHash: hash, receivedAt });
-  if (!isNew) {
-    const known = await ports.registry.onboardings.readPart(onboardingId, 'request');
-    if (known?.requestHash !== hash) {
-      return deadLetter('request-conflict', describeCode('request-conflict', { onboardingId }).reason);
-    }
+  const fresh = { request, requestHash: hash, receivedAt: ports.now().toISOString() };
+  const isNew = await ports.registry.onboardings.create(onboardingId, fresh);
+  const known = isNew ? fresh : await ports.registry.onboardings.readPart(onboardingId, 'request');
+  if (known?.requestHash !== hash) {
+    return deadLetter('request-conflict', describeCode('request-conflict', { onboardingId }).reason);
   }
+  const { receivedAt } = known;
   if (!isNew && (await wasStarted(ports, starter, onboardingId))) return COMPLETE;
   if (await refuseIfNotOffered(ports, request, receivedAt)) return COMPLETE;
-  await ports.registry.resources.savePart(request.resource.id, 'claim', { onboardingId });
+  const status = { state: 'requested', waitingFor: 'nobody', since: receivedAt } as const;
+  const listing = { place: firstPlace(receivedAt), thing: plannedThing(request, receivedAt) };
+  await Promise.all([
+    ports.registry.resources.savePart(request.resource.id, 'claim', { onboardingId }),
+    list(ports.registry, { onboardingId, status }, listing),
+  ]);
   const { policy } = ports.config;
-  await starter.startOnce(ONBOARD_CUSTOMER, onboardingInstance(onboardingId), { request, policy });
+  await starter.startOnce(ONBOARD_CUSTOMER, onboardingInstance(onboardingId), { request, policy, receivedAt });
   return COMPLETE;
 }
 
@@ -59,10 +65,12 @@ async function refuseIfNotOffered(ports: Ports, request: OnboardingRequest, sinc
   const refusal = explainRequest(ports, request);
   if (!refusal) return false;
   const { code, reason, remedy } = refusal;
+  const status = { state: 'rejected', waitingFor: 'nobody', since, code, reason, remedy } as const;
   await announceStatus(ports, {
     onboardingId,
     customerId: customer.id,
-    status: { state: 'rejected', waitingFor: 'nobody', since, code, reason, remedy },
+    status,
+    listed: { place: placeOf(status), thing: plannedThing(request, since) },
     attempt: 0,
     timeline: [{ at: since, state: 'rejected', code, event: 'rejected', attempt: 0 }],
     event: 'rejected',

@@ -1,5 +1,6 @@
 import type { Code } from '../errors/codes';
 import type { EventData, EventName } from './event';
+import type { Listing, Place } from './listing';
 import type { State, Status } from './state';
 
 /** A line of a business timeline. */
@@ -18,6 +19,8 @@ export interface AnnouncedBefore {
   readonly announced: Readonly<Partial<Record<State, number>>>;
   /** The newest of all announcements. */
   readonly timeline: readonly Announced[];
+  /** Where the list has it. */
+  readonly listed?: Place | undefined;
 }
 
 /** What an event tells beside the status. */
@@ -41,5 +44,7 @@ export interface Announcement {
   /** Of an onboarding: how often each state has been announced, this time included; a replay goes on counting. */
   readonly announced?: AnnouncedBefore['announced'] | undefined;
   /** The resource whose status this is, once it is protected; `at` is when it is told. */
-  readonly resource?: { readonly id: string; readonly at: string } | undefined;
+  readonly resource?: { readonly id: string; readonly at: string; readonly source?: string | undefined } | undefined;
+  /** Of an onboarding's own process: how it moves in the list; nothing is read to move it. */
+  readonly listed?: Listing | undefined;
 }

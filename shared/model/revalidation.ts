@@ -32,7 +32,7 @@ const selectionSchema = {
 };
 const WAYS = ['onboardingIds', 'resourceIds', 'filter', 'all'] as const;
 
-/** Body of `POST /api/revalidations`, without who asks. */
+/** Body of `POST /api/v1/revalidations`, without who asks. */
 export const revalidationSchema = z
   .strictObject(
     {

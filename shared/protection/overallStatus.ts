@@ -29,3 +29,11 @@ export async function recordsOf({ onboardings, resources }: Registry, onboarding
     .filter(({ resource }) => resource.onboardingId === onboardingId)
     .sort((a, b) => isCopy(a) - isCopy(b) || (a.resource.resourceId < b.resource.resourceId ? -1 : 1));
 }
+
+/** The status of an onboarding as everyone is shown it, read; `undefined` if there is none of that id. */
+export async function statusOfOnboarding(registry: Registry, onboardingId: string): Promise<Status | undefined> {
+  const { request, status } = await registry.onboardings.readParts(onboardingId, ['request', 'status']);
+  if (!request) return undefined;
+  const told: Status = status?.status ?? { state: 'requested', waitingFor: 'nobody', since: request.receivedAt };
+  return told.state === 'protected' ? overallStatus(told, await recordsOf(registry, onboardingId)) : told;
+}

@@ -1,6 +1,7 @@
 import { resourceKey } from '../model/instances';
 import type { Announced, AnnouncedBefore } from '../model/announcement';
 import type { EventName } from '../model/event';
+import type { Place } from '../model/listing';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../model/plan';
 import type { OnboardingRequest } from '../model/request';
 import type { Status } from '../model/state';
@@ -35,6 +36,9 @@ export interface StatusRecord {
   readonly timeline: readonly Announced[];
   /** How often each state has been announced. */
   readonly announced?: AnnouncedBefore['announced'] | undefined;
+  /** Where the list has it since, and where it had it before. */
+  readonly listed?: Place | undefined;
+  readonly was?: Place | undefined;
 }
 
 /** Everything the registry holds of one onboarding. */

@@ -140,7 +140,7 @@ describe('the operator API', () => {
   };
 
   const call = (token: string | undefined, path = '', body?: unknown) =>
-    fetch(`${world.app.url}/api/onboardings/${ID}${path}`, {
+    fetch(`${world.app.url}/api/v1/onboardings/${ID}${path}`, {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
@@ -195,7 +195,7 @@ describe('the operator API', () => {
 
   test('says 404 for an unknown onboarding', async () => {
     const token = await operatorToken(world.cloud, ['Latchkey.Operator']);
-    const answer = await fetch(`${world.app.url}/api/onboardings/unknown`, {
+    const answer = await fetch(`${world.app.url}/api/v1/onboardings/unknown`, {
       headers: { authorization: `Bearer ${token}` },
     });
     expect(await problemOf(answer)).toMatchObject({ status: 404, media: PROBLEM, code: 'onboarding-not-found' });

@@ -68,7 +68,7 @@ async function run(folder: string): Promise<void> {
       simulator.faults.add({ operation, kind: { type: 'loseResponse' } });
     }
     const stuck = isv.waitFor('secretstorage', 'operator-required').then(() =>
-      fetch(`${app.url}/api/onboardings/secretstorage/resume`, {
+      fetch(`${app.url}/api/v1/onboardings/secretstorage/resume`, {
         method: 'POST',
         headers: { authorization: `Bearer ${operator}` },
         body: JSON.stringify({ why: 'granted' }),

@@ -1,5 +1,5 @@
 import type { ServiceBusMessage } from '@azure/service-bus';
-import type { Starter } from '../../shared/durable/starter';
+import type { InspectedInstance, Starter } from '../../shared/durable/starter';
 import type { OnboardingEvent } from '../../shared/model/event';
 import { createLinks } from '../../shared/links/links';
 import type { Ports } from '../../shared/ports';
@@ -11,6 +11,10 @@ import { config, NOW } from './samples';
 export interface RecordingStarter extends Starter {
   readonly started: { orchestrator: string; instanceId: string; input: unknown }[];
   readonly woken: string[];
+  /** What was asked of instances beside that: `suspend onboarding-a`. */
+  readonly sent: string[];
+  /** Instances that {@link Starter.inspect} shows. */
+  readonly shown: Map<string, InspectedInstance>;
   /** Forgets the instances, as a purge of the durable history does. */
   purge(): void;
 }
@@ -18,10 +22,15 @@ export interface RecordingStarter extends Starter {
 export function recordingStarter(): RecordingStarter {
   const started: RecordingStarter['started'] = [];
   const woken: string[] = [];
+  const sent: string[] = [];
+  const shown: RecordingStarter['shown'] = new Map();
   const known = new Set<string>();
+  const held = new Set<string>();
   return {
     started,
     woken,
+    sent,
+    shown,
     purge: () => known.clear(),
     async startOnce(orchestrator, instanceId, input) {
       if (known.has(instanceId)) return false;
@@ -34,6 +43,23 @@ export function recordingStarter(): RecordingStarter {
       if (known.has(instanceId)) woken.push(instanceId);
     },
     isRunning: async (instanceId) => known.has(instanceId),
+    async runtimeStatus(instanceId) {
+      if (!known.has(instanceId)) return undefined;
+      return held.has(instanceId) ? 'Suspended' : 'Running';
+    },
+    async suspend(instanceId) {
+      sent.push(`suspend ${instanceId}`);
+      held.add(instanceId);
+    },
+    async resume(instanceId) {
+      sent.push(`resume ${instanceId}`);
+      held.delete(instanceId);
+    },
+    async terminate(instanceId) {
+      sent.push(`terminate ${instanceId}`);
+      known.delete(instanceId);
+    },
+    inspect: async (instanceId) => shown.get(instanceId),
   };
 }
 

@@ -64,7 +64,7 @@ export class Journey {
   /** An operator lets it go on. */
   async resume(body: { readonly why: string }): Promise<Response> {
     const token = await operatorToken(this.world.cloud, ['Latchkey.Operator']);
-    return fetch(`${this.world.app.url}/api/onboardings/${this.id}/resume`, {
+    return fetch(`${this.world.app.url}/api/v1/onboardings/${this.id}/resume`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}` },
       body: JSON.stringify(body),

@@ -36,6 +36,7 @@ export const config: Config = {
   applicationPolicy: 'shared',
   policy,
   sweepMinutes: 5,
+  limits: { perClient: 300, perLink: 120 },
   serviceBus: { fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
 };
 

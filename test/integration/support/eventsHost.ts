@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from '@azure/functions';
 import type { ServiceBusMessageContext } from '@azure/functions-extensions-servicebus';
+import { createDispatcher } from '../../../functions/http/dispatch';
 import { createRoutes } from '../../../functions/http/routes';
 import { createReceiveKeyEvents } from '../../../functions/receiveKeyEvents';
 import { createReceiver } from '../../../functions/receiveMessage';
@@ -44,10 +45,13 @@ export async function startEventsHost(cloud: TestCloud) {
       changed = Promise.withResolvers();
     },
     load() {
-      for (const { name, method, path, handler } of createRoutes(ports).filter((one) => one.access === 'secret')) {
+      const dispatcher = createDispatcher(ports);
+      for (const route of createRoutes(ports).filter((one) => one.access === 'secret')) {
+        const { name, method, path } = route;
+        const answer = dispatcher(route);
         app.http(name, {
-          ...{ methods: [method], authLevel: 'anonymous', route: path },
-          handler: (request) => handler(request, starter),
+          ...{ methods: [method].flat(), authLevel: 'anonymous', route: path },
+          handler: (request) => answer(request, starter, () => undefined),
         });
       }
       queue('receiveKeyEvents', 'key-events', createReceiveKeyEvents(ports));

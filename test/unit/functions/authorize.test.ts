@@ -48,7 +48,7 @@ const ask = (authorization: string | undefined, role: Role = 'Latchkey.Operator'
   authorize(
     new HttpRequest({
       method: 'GET',
-      url: 'https://keys.contoso.example/api/onboardings/a',
+      url: 'https://keys.contoso.example/api/v1/onboardings/a',
       ...(authorization === undefined ? {} : { headers: { authorization } }),
     }),
     role,

@@ -1,6 +1,5 @@
-import type { HttpRequest } from '@azure/functions';
-import { createOperatorApi } from '../../../functions/operatorApi';
-import { fakePorts } from '../../support/fakePorts';
+import { api } from '../../support/api';
+import { fakePorts, recordingStarter } from '../../support/fakePorts';
 import { application, identity, NOW, storagePlan, storageRequest } from '../../support/samples';
 
 const at = NOW.toISOString();
@@ -25,8 +24,7 @@ test.each([
     ...{ plan: storagePlan, application, identity },
   });
   if (noted) await applicationPool.saveApplication({ ...application, ...noted });
-  const api = createOperatorApi(ports, () => Promise.resolve({ ok: true, operator: { id: 'o', name: 'Op' } }));
-  const answer = await api.getOnboarding({ params: { onboardingId: 'a' } } as unknown as HttpRequest);
-  const shown = (JSON.parse(answer.body as string) as { application: unknown }).application;
+  const { json } = await api(ports, recordingStarter()).call('GET', '/api/v1/onboardings/a');
+  const shown = (json as { application: unknown }).application;
   expect(shown).toEqual({ ...application, ...(publisher && { publisher }) });
 });

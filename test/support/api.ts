@@ -1,0 +1,89 @@
+import { HttpRequest } from '@azure/functions';
+import { nameOf, type Authorize, type Role } from '../../functions/http/authorize';
+import { problem } from '../../functions/http/answers';
+import { createDispatcher } from '../../functions/http/dispatch';
+import { createRoutes } from '../../functions/http/routes';
+import type { Route } from '../../functions/http/route';
+import type { Starter } from '../../shared/durable/starter';
+import type { Ports } from '../../shared/ports';
+
+const ORIGIN = 'https://keys.contoso.example';
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly json: any;
+}
+
+interface Sent {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The operator that {@link api} calls as. */
+export const OPERATOR = { id: 'o-1', name: 'Op' } as const;
+export const OPERATOR_NAME = nameOf(OPERATOR);
+
+/** Lets in whoever has one of these roles, without a token. */
+const withRoles =
+  (roles: readonly Role[]): Authorize =>
+  (_, role) =>
+    Promise.resolve(
+      roles.includes(role)
+        ? { ok: true, operator: OPERATOR }
+        : { ok: false, answer: problem(403, 'forbidden', { role }) },
+    );
+
+/** Finds the route of a request as the Functions host does: literals before parameters before the rest. */
+export function findRoute(routes: readonly Route[], method: string, path: string) {
+  const rank = (route: Route) =>
+    route.path.split('/').map((part) => (part.startsWith('{*') ? 2 : part.startsWith('{') ? 1 : 0));
+  const found = routes
+    .filter((route) => [route.method].flat().includes(method as never))
+    .sort((a, b) => (rank(a).join('') < rank(b).join('') ? -1 : 1))
+    .flatMap((route) => {
+      const pattern = route.path.replace(/\{\*(\w+)\}/g, '(?<$1>.*)').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+      const match = new RegExp(`^${pattern}$`, 'i').exec(path);
+      return match ? [{ route, params: { ...match.groups } as Record<string, string> }] : [];
+    });
+  return found[0];
+}
+
+/** The app's HTTP API in memory, called as an operator or reader; `authorize` checks real tokens instead. */
+export function api(
+  ports: Ports,
+  starter: Starter,
+  {
+    roles = ['Latchkey.Reader', 'Latchkey.Operator'],
+    authorize = withRoles(roles),
+  }: { roles?: readonly Role[]; authorize?: Authorize } = {},
+) {
+  const routes = createRoutes(ports);
+  const dispatcher = createDispatcher(ports, authorize);
+  const log: string[] = [];
+  return {
+    routes,
+    log,
+    async call(method: string, address: string, { body, headers = {} }: Sent = {}): Promise<ApiAnswer> {
+      const url = new URL(address, ORIGIN);
+      const found = findRoute(routes, method, url.pathname.slice(1));
+      if (!found) throw new Error(`No route: ${method} ${address}`);
+      const string = typeof body === 'string' ? body : JSON.stringify(body);
+      const request = new HttpRequest({
+        method,
+        url: url.href,
+        params: found.params,
+        query: Object.fromEntries(url.searchParams),
+        headers: { ...headers },
+        ...(body === undefined ? {} : { body: { string } }),
+      });
+      const answer = await dispatcher(found.route)(request, starter, (text) => void log.push(text));
+      const text = typeof answer.body === 'string' ? answer.body : '';
+      const own = new Headers(answer.headers as HeadersInit | undefined);
+      const isJson = /json/.test(own.get('content-type') ?? '');
+      return { status: answer.status ?? 200, headers: own, text, json: isJson ? JSON.parse(text) : undefined };
+    },
+  };
+}
