@@ -11,6 +11,7 @@ export async function lookAround(stage: Stage, folder: string): Promise<string> 
   const { data } = await stage.isv.waitFor(ONBOARDING, 'consent-required');
   const subject = {
     ...{ folder, resourceId, onboardingId: ONBOARDING, origin: stage.cloud.simulator.origin, appUrl: stage.app.url },
+    serviceBus: stage.cloud.serviceBus.connectionString,
     operator: stage.operator.credentials,
     customer: { ...customer, administrator: credentials },
   };
