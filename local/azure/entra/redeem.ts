@@ -18,7 +18,8 @@ export interface Redemption {
 }
 
 /** The grant `authorization_code` of a single-page application: once, with the verifier that fits, from its own origin. */
-export async function redeemCode(core: Core, request: SimRequest, { tenant, application, form }: Redemption) {
+export async function redeemCode(core: Core, request: SimRequest, redemption: Redemption) {
+  const { tenant, application, form } = redemption;
   requireOrigin(application, request);
   const codes = authorizationCodes(core);
   const text = required(form, 'code');
@@ -41,11 +42,12 @@ export async function redeemCode(core: Core, request: SimRequest, { tenant, appl
     throw entraError(501481, `The Code_Verifier does not match ${what}`);
   }
   codes.set(text, { ...code, redeemed: true });
-  return issue(core, application, { ...code, expiresAt: Date.now() + SPA_REFRESH_MS });
+  return issue(core, redemption, { ...code, expiresAt: Date.now() + SPA_REFRESH_MS });
 }
 
 /** The grant `refresh_token`: a new one comes each time and ends when the first would have; the former stays good. */
-export async function redeemRefreshToken(core: Core, request: SimRequest, { tenant, application, form }: Redemption) {
+export async function redeemRefreshToken(core: Core, request: SimRequest, redemption: Redemption) {
+  const { tenant, application, form } = redemption;
   requireOrigin(application, request);
   const signIn = refreshTokens(core).get(required(form, 'refresh_token'));
   if (!signIn || signIn.clientId !== application.appId || signIn.tenantId !== tenant.id) {
@@ -58,13 +60,12 @@ export async function redeemRefreshToken(core: Core, request: SimRequest, { tena
     );
   }
   const { nonce: _, ...kept } = signIn;
-  return issue(core, application, { ...kept, scope: form.get('scope') ?? signIn.scope });
+  return issue(core, redemption, { ...kept, scope: form.get('scope') ?? signIn.scope });
 }
 
-async function issue(core: Core, application: Application, signIn: SignIn) {
+async function issue(core: Core, { tenant, application }: Redemption, signIn: SignIn) {
   const user = users(core).get(signIn.userId);
   if (!user) throw entraError(70000, 'The user is not in this directory any more.');
-  const tenant = { id: signIn.tenantId, name: signIn.tenantId } as Tenant;
   const scopes = requireScopes(core, tenant, signIn.scope);
   const common = claims(core, user);
   const roles = scopes.api ? grantedAppRoles(core, user.id, scopes.api.name) : [];
