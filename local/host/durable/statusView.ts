@@ -31,7 +31,7 @@ export const toStatus = (row: InstanceRow, history: readonly HistoryEvent[], sho
   output: parseLenient(row.output),
   createdTime: toSecond(row.createdAt),
   lastUpdatedTime: toSecond(row.updatedAt),
-  ...(show.showHistory ? { historyEvents: toHistoryView(history, show.showHistoryOutput ?? false) } : {}),
+  ...(show.showHistory ? { historyEvents: toHistoryView(history, show) } : {}),
 });
 
 const toSecond = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
@@ -40,38 +40,52 @@ const typeNames: Record<number, string> = {
   [eventType.executionStarted]: 'ExecutionStarted',
   [eventType.executionCompleted]: 'ExecutionCompleted',
   [eventType.executionTerminated]: 'ExecutionTerminated',
+  [eventType.taskScheduled]: 'TaskScheduled',
   [eventType.taskCompleted]: 'TaskCompleted',
   [eventType.taskFailed]: 'TaskFailed',
+  [eventType.subOrchestrationCreated]: 'SubOrchestrationInstanceCreated',
   [eventType.subOrchestrationCompleted]: 'SubOrchestrationInstanceCompleted',
   [eventType.subOrchestrationFailed]: 'SubOrchestrationInstanceFailed',
+  [eventType.timerCreated]: 'TimerCreated',
   [eventType.timerFired]: 'TimerFired',
   [eventType.eventRaised]: 'EventRaised',
   [eventType.executionSuspended]: 'ExecutionSuspended',
   [eventType.executionResumed]: 'ExecutionResumed',
 };
 
-const openings: number[] = [eventType.taskScheduled, eventType.subOrchestrationCreated, eventType.timerCreated];
+const openings: number[] = [eventType.taskScheduled, eventType.subOrchestrationCreated];
 
-/** Event types as names, scheduled events folded into their completions, turn brackets left out. */
-function toHistoryView(history: readonly HistoryEvent[], withOutput: boolean): Record<string, unknown>[] {
+/**
+ * The history as the extension shows it: types as names, turn brackets left out, what was scheduled folded into its
+ * completion and shown by itself until then; inputs and results as texts and JSON. Source: azure-functions-durable-extension
+ * v2.13, `DurableClient.GetDurableOrchestrationStatusAsync`.
+ */
+function toHistoryView(history: readonly HistoryEvent[], show: ShowOptions): Record<string, unknown>[] {
   const opened = new Map(
     history.filter((event) => openings.includes(event.EventType)).map((event) => [event.EventId, event]),
   );
+  const closed = new Set(history.map(({ TaskScheduledId }) => TaskScheduledId));
   return history
     .filter((event) => event.EventType in typeNames)
+    .filter((event) => !openings.includes(event.EventType) || !closed.has(event.EventId))
     .map((event) => {
-      const { EventType, EventId: _id, IsPlayed: _played, TaskScheduledId, TimerId, Name, ...fields } = event;
-      const opening = opened.get((TaskScheduledId ?? TimerId) as number);
-      const isStart = EventType === eventType.executionStarted;
+      const { EventType, EventId: _id, IsPlayed: _played, TaskScheduledId, TimerId: _timer, ...fields } = event;
       const view: Record<string, unknown> = { EventType: typeNames[EventType], ...fields };
-      if (opening) view.ScheduledTime = opening.Timestamp;
-      if (opening?.Name ?? isStart) view.FunctionName = opening?.Name ?? Name;
-      if (EventType === eventType.eventRaised) view.Name = Name;
-      for (const text of ['Input', 'Result']) {
-        if (!(text in view)) continue;
-        if (withOutput) view[text] = parseLenient(view[text] as string | null);
-        else delete view[text];
+      for (const name of ['Version', 'OrchestrationInstance', 'ParentInstance', 'Tags']) delete view[name];
+      const opening = opened.get(TaskScheduledId as number);
+      if (opening) {
+        view.ScheduledTime = opening.Timestamp;
+        view.FunctionName = opening.Name;
+        view.Input = opening.Input;
       }
+      if (EventType === eventType.executionStarted) {
+        view.FunctionName = view.Name;
+        delete view.Name;
+      }
+      if (show.showInput === false || view.Input === undefined) delete view.Input;
+      if (!('Result' in view)) return view;
+      if (show.showHistoryOutput) view.Result = parseLenient(view.Result as string | null);
+      else delete view.Result;
       return view;
     });
 }
