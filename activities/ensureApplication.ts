@@ -55,18 +55,15 @@ export const ensureApplication = (ports: Ports) => {
     plan: EncryptionPlan;
     customerId: string;
   }): Promise<Outcome<ApplicationRef>> => {
-    const holder = credentialName(plan.identityId);
+    // First: from here on nobody who releases another resource gives the place back.
+    await noteUse(registry, plan);
     const entry = await registry.applicationPool.allocate({
-      holder,
+      holder: credentialName(plan.identityId),
       slot: plan.crossTenant,
       customerId,
       policy: config.applicationPolicy,
     });
-    const ensured = await shareEntry(entry);
-    // Whoever left just now may have given the place back; from here on nobody does.
-    await noteUse(registry, plan);
-    if ((await registry.applicationPool.placeOf(holder)) === entry) return ensured;
-    throw new RetryLater(`The place of ${holder} was given back meanwhile`);
+    return shareEntry(entry);
   };
 };
 

@@ -8,15 +8,24 @@ import type { OnboardingRequest } from '../shared/model/request';
 import { identityIn } from '../shared/protection/identityIn';
 import { copiesToPlan, TARGETS } from '../shared/targets';
 import { pairedRegion } from '../shared/targets/regionPairs';
+import { batched } from '../shared/registry/batched';
 import type { Ports } from '../shared/ports';
 
 /**
  * Decides from facts how the resource is to be encrypted: that it exists, whose subscription it is in, where it is, and
- * which managed identity it will use. Only reads; may be called again at any time.
+ * which managed identity it will use. Only reads; may be called again at any time. Callers who come at once share one look
+ * at their subscription.
  */
-export const planEncryption =
-  ({ azure, config }: Ports) =>
-  async ({ request }: { request: OnboardingRequest }): Promise<Outcome<EncryptionPlan>> => {
+export const planEncryption = ({ azure, config }: Ports) => {
+  const findSubscription = batched(
+    async (ids: readonly [string, ...string[]]) => {
+      const found = await azure.rest.find(`/subscriptions/${ids[0]}?api-version=2022-12-01`);
+      return ids.map(() => found);
+    },
+    (id) => id.toLowerCase(),
+  );
+
+  return async ({ request }: { request: OnboardingRequest }): Promise<Outcome<EncryptionPlan>> => {
     const { resource, customer } = request;
     const id = parseArmId(resource.id);
     if (!id) return stop('resource-not-found', { resourceId: resource.id });
@@ -26,10 +35,7 @@ export const planEncryption =
     let subscription;
     let copies;
     try {
-      [subscription, view] = await Promise.all([
-        azure.rest.find(`/subscriptions/${id.subscriptionId}?api-version=2022-12-01`),
-        target.read(azure, resource.id),
-      ]);
+      [subscription, view] = await Promise.all([findSubscription(id.subscriptionId), target.read(azure, resource.id)]);
       copies = view && (await copiesToPlan(azure, target, { resourceId: resource.id, location: view.location }));
     } catch (error) {
       return explainResourceManager(faultOf(error), resource.id);
@@ -61,3 +67,4 @@ export const planEncryption =
       copies,
     });
   };
+};

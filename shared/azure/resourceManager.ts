@@ -3,6 +3,7 @@ import { MySQLManagementFlexibleServerClient } from '@azure/arm-mysql-flexible';
 import type { Cloud } from '../config';
 import type { Credentials } from './credentials';
 import { httpClient } from './httpClient';
+import { leanPipeline } from './leanPipeline';
 import { createRestClient, NO_RETRY, type RestClient } from './restClient';
 
 /** Clients for Azure Resource Manager, as the deployment's managed identity (across tenants by Azure Lighthouse). */
@@ -18,9 +19,11 @@ export function createResourceManager(cloud: Cloud, credentials: Credentials): R
   const options = { endpoint: cloud.resourceManager, credentialScopes: scope, retryOptions: NO_RETRY, httpClient };
   return {
     rest: createRestClient(cloud.resourceManager, credentials.vendor, scope),
-    identities: perSubscription(
-      (id) => new ManagedServiceIdentityClient(credentials.vendor, id, options).userAssignedIdentities,
-    ),
+    identities: perSubscription((id) => {
+      const client = new ManagedServiceIdentityClient(credentials.vendor, id, options);
+      leanPipeline(client.pipeline);
+      return client.userAssignedIdentities;
+    }),
     mysqlServers: perSubscription(
       (id) => new MySQLManagementFlexibleServerClient(credentials.vendor, id, options).servers,
     ),

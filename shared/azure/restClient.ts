@@ -7,6 +7,7 @@ import {
   RestError,
 } from '@azure/core-rest-pipeline';
 import { httpClient } from './httpClient';
+import { leanPipeline } from './leanPipeline';
 
 export interface RestAnswer {
   readonly status: number;
@@ -38,7 +39,7 @@ export const NO_RETRY = { maxRetries: 0 } as const;
  * cannot drop fields that a generated model does not know. Tokens go to `baseUrl`'s origin only.
  */
 export function createRestClient(baseUrl: string, credential: TokenCredential, scope: string): RestClient {
-  const pipeline = createPipelineFromOptions({ retryOptions: NO_RETRY });
+  const pipeline = leanPipeline(createPipelineFromOptions({ retryOptions: NO_RETRY }));
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
 
   const send: RestClient['send'] = async (method, pathOrUrl, options = {}) => {

@@ -16,6 +16,7 @@ import {
 } from '@azure/keyvault-keys';
 import type { KeyUri } from '../model/keyUri';
 import { httpClient } from './httpClient';
+import { leanPipeline } from './leanPipeline';
 import { refusal } from './refusal';
 import { NO_RETRY } from './restClient';
 
@@ -70,7 +71,7 @@ export interface WrappedProbe {
 }
 
 export function createVaults(): Vaults {
-  const pipeline = createPipelineFromOptions({ retryOptions: NO_RETRY });
+  const pipeline = leanPipeline(createPipelineFromOptions({ retryOptions: NO_RETRY }));
   return {
     async challengeOf(key) {
       const url = `${key.vaultUrl}/keys/${key.keyName}/?api-version=7.5`;

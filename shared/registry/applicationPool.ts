@@ -69,8 +69,9 @@ export function applicationPool(table: Table) {
   return {
     /** The entry number that serves the holder: takes a place there if it has none yet. */
     async allocate(request: PlaceRequest): Promise<number> {
-      const { holder } = request;
-      const known = await placeOf(holder);
+      const { holder, slot } = request;
+      // Who has a slot is found by it; a place without one is known by its row only.
+      const known = slot ? undefined : await placeOf(holder);
       if (known !== undefined) return known;
       const taken = await takeAll(request);
       if (await table.insert({ partitionKey: PLACES, rowKey: holder, entry: taken })) return taken;

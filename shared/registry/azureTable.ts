@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { odata, TableClient, type TransactionAction } from '@azure/data-tables';
 import { httpClient } from '../azure/httpClient';
+import { leanPipeline } from '../azure/leanPipeline';
 import { faultOf } from '../errors/fault';
 import {
   changedRow,
@@ -16,7 +17,11 @@ import {
 
 /** The registry's tables in Azure Tables; each is created on its first use. */
 export function azureTables(endpoint: string, credential: TokenCredential): Tables {
-  const open = (name: string) => azureTable(new TableClient(endpoint, name, credential, { httpClient }));
+  const open = (name: string) => {
+    const client = new TableClient(endpoint, name, credential, { httpClient });
+    leanPipeline(client.pipeline);
+    return azureTable(client);
+  };
   return Object.fromEntries(TABLES.map((name) => [name, open(name)])) as Tables;
 }
 

@@ -159,7 +159,8 @@ test('callers who come at once share one look at the directory', async () => {
     policy: 'shared',
   });
   const applicationPool = { ...ports.registry.applicationPool, allocate: () => Promise.resolve(entry) };
-  const ensure = ensureApplication({ ...ports, registry: { ...ports.registry, applicationPool } });
+  const identityUses = { ...ports.registry.identityUses, add: () => Promise.resolve() };
+  const ensure = ensureApplication({ ...ports, registry: { ...ports.registry, applicationPool, identityUses } });
   const last = cloud.sim.calls.all().at(-1)?.sequence ?? 0;
   await Promise.all(Array.from({ length: 10 }, () => ensure({ plan, customerId })));
   const calls = cloud.sim.calls.since(last).filter(({ operation }) => operation.startsWith('graph.'));
