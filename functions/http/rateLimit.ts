@@ -1,7 +1,7 @@
-/** A bucket of tokens: so many at once, filled again over a minute. */
+/** A bucket: so many requests at once, filled again over a minute. Credit is in milliseconds, a request costs a minute of it. */
 interface Bucket {
-  tokens: number;
-  at: number;
+  readonly credit: number;
+  readonly at: number;
 }
 
 /** So many callers are remembered; beyond that the one that was quiet for longest is forgotten. */
@@ -17,14 +17,15 @@ export function createRateLimit(perMinute: number, now: () => number) {
   return {
     take(caller: string): number {
       const at = now();
-      const { tokens, at: before } = buckets.get(caller) ?? { tokens: perMinute, at };
-      const filled = Math.min(perMinute, tokens + (Math.max(at - before, 0) * perMinute) / MINUTE);
+      const before = buckets.get(caller) ?? { credit: perMinute * MINUTE, at };
+      const filled = before.credit + Math.max(at - before.at, 0) * perMinute;
+      const credit = Math.min(filled, perMinute * MINUTE);
+      const isAllowed = credit >= MINUTE;
       buckets.delete(caller);
-      buckets.set(caller, { tokens: filled < 1 ? filled : filled - 1, at });
+      buckets.set(caller, { credit: isAllowed ? credit - MINUTE : credit, at });
       const [oldest] = buckets.size > MOST ? buckets.keys() : [];
       if (oldest !== undefined) buckets.delete(oldest);
-      return filled < 1 ? Math.ceil(((1 - filled) * MINUTE) / perMinute / 1000) : 0;
+      return isAllowed ? 0 : Math.ceil((MINUTE - credit) / perMinute / 1000);
     },
   };
 }
-export type RateLimit = ReturnType<typeof createRateLimit>;

@@ -44,7 +44,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     .filter((route) => [route.method].flat().includes(method as never))
     .sort((a, b) => (rank(a).join('') < rank(b).join('') ? -1 : 1))
     .flatMap((route) => {
-      const pattern = route.path.replace(/\{\*(\w+)\}/g, '(?<$1>.*)').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+      const pattern = route.path.replace(/\/\{\*(\w+)\}/g, '(?:/(?<$1>.*))?').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
       const match = new RegExp(`^${pattern}$`, 'i').exec(path);
       return match ? [{ route, params: { ...match.groups } as Record<string, string> }] : [];
     });
