@@ -140,8 +140,8 @@ export class Keep extends Process {
     if (isSame && event === undefined) return;
     memory.status = { ...status, since: before.state === status.state ? before.since : now };
     this.context.df.setCustomStatus(memory.status);
-    const { onboardingId, customerId, resourceId } = this;
-    const resource = { id: resourceId, at: now };
+    const { onboardingId, customerId, resourceId, source } = this;
+    const resource = { id: resourceId, at: now, ...(source !== undefined && { source }) };
     yield* this.tell({ onboardingId, customerId, status: memory.status, event, details, resource });
   }
 

@@ -2,6 +2,7 @@ import type { Ports } from '../../shared/ports';
 import { changeRoutes } from '../changesApi';
 import { deadLetterRoutes } from '../deadLettersApi';
 import { healthRoutes } from '../healthApi';
+import { listRoutes } from '../listApi';
 import { onboardingRoutes } from '../onboardingsApi';
 import { openApiRoutes } from '../openApi';
 import { protectionRoutes } from '../protectionApi';
@@ -23,6 +24,7 @@ export function createRoutes(ports: Ports): readonly Route[] {
     ...customerRoutes(ports),
     ...publicRoutes(ports),
     ...consoleRoutes(ports),
+    ...listRoutes(ports),
     ...onboardingRoutes(ports),
     ...changeRoutes(ports),
     ...runRoutes(ports),

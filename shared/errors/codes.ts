@@ -559,6 +559,26 @@ export const CODES = {
     'Onboarding {onboardingId} is {state}: there is nothing to begin anew.',
     'Revalidate what is protected. What was released takes a new request with a new onboardingId.',
   ),
+  'invalid-continuation': entry(
+    'fatal',
+    'This continuation was not answered for this list.',
+    'Read the list from its beginning, with the same filter for every page.',
+  ),
+  'bulk-conflict': entry(
+    'fatal',
+    'A bulk action {id} exists with other content.',
+    'Send it under another id, or leave the id out.',
+  ),
+  'approval-own': entry(
+    'fatal',
+    'The change {id} waits for another person than the one who asked for it.',
+    'Have another operator decide it.',
+  ),
+  'approval-over': entry(
+    'fatal',
+    'The change {id} does not wait for approval any more: {state}.',
+    'Ask for it again if it is still wanted.',
+  ),
   'events-address-invalid': entry(
     'fatal',
     'This address for events is not valid, or was withdrawn.',

@@ -4,7 +4,9 @@ import { drills } from './drills';
 import { identityUses } from './identityUses';
 import { onboardings } from './onboardings';
 import { revalidations } from './revalidations';
+import { overview } from './overview';
 import { resources } from './resources';
+import { statistics } from './statistics';
 import { sweeps } from './sweeps';
 import type { Tables } from './table';
 import { vaultBindings } from './vaultBindings';
@@ -25,6 +27,8 @@ export function createRegistry(tables: Tables) {
     revalidations: revalidations(tables.revalidations),
     identityUses: identityUses(tables.identityUses),
     audit: audit(tables.audit),
+    overview: overview(tables.overview, tables.customerThings),
+    statistics: statistics(tables.statistics),
   };
 }
 export type Registry = ReturnType<typeof createRegistry>;
@@ -32,6 +36,7 @@ export type Registry = ReturnType<typeof createRegistry>;
 export { azureTables } from './azureTable';
 export type { Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
 export type { Answered, Asked, AskedRelease, ProtectedResource, ResourceRecord, ResourceStatus } from './resources';
+export type { CustomerThing, ListedRow } from './overview';
 export type { PendingFact } from './pendingFacts';
 export type { WatchedKey } from './watchedKeys';
 export type { WatchedResource, WatchedSubscription } from './watchedSubscriptions';

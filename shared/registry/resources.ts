@@ -3,6 +3,7 @@ import { resourceKey } from '../model/instances';
 import type { KeyUse } from '../model/ledger';
 import type { ApplicationRef, KeyChange } from '../model/plan';
 import type { Announced } from '../model/announcement';
+import type { Place } from '../model/listing';
 import type { Sights } from '../model/sight';
 import type { Drill } from '../model/drill';
 import type { Status } from '../model/state';
@@ -24,6 +25,9 @@ export interface ProtectedResource extends KeyChange {
 export interface ResourceStatus {
   readonly status: Status;
   readonly eventId: string;
+  /** Where the list has it since, and where it had it before. */
+  readonly listed?: Place | undefined;
+  readonly was?: Place | undefined;
 }
 
 /** What people asked for: written before the resource's process is woken, and done with when it says so. */

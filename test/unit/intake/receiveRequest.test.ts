@@ -12,7 +12,7 @@ const world = () => {
 const started = {
   orchestrator: ONBOARD_CUSTOMER,
   instanceId: 'onboarding-fabrikam-01',
-  input: { request: storageRequest, policy },
+  input: { request: storageRequest, policy, receivedAt: NOW.toISOString() },
 };
 const COMPLETE = { action: 'complete' };
 

@@ -1,0 +1,124 @@
+import type { Counts } from '../api';
+import { GROUPS, type Group } from '../model/listing';
+import type { ResourceKind } from '../model/resourceKind';
+import type { Actor, State } from '../model/state';
+import type { Ports } from '../ports';
+import type { Row } from '../registry';
+import { refreshed } from './listThings';
+import type { SettledCounts } from './marks';
+
+/** So many pages of settled things are counted when somebody asks; of more the last count is shown. */
+const COUNTED_AT_ONCE = 2;
+/** The states of so many that work goes on with are read from their records. */
+const READ = 200;
+
+type Needs = Pick<Ports, 'registry' | 'now'>;
+const WAITING = GROUPS.filter((group) => group !== 'protected' && group !== 'ended');
+
+/** Counts at a glance: who waits and works is counted now, what is protected or has ended when it was counted last. */
+export async function countThings({ registry, now }: Needs): Promise<Counts> {
+  const [waiting, marks] = await Promise.all([
+    Promise.all(WAITING.map((group) => countGroup({ registry }, group))),
+    registry.statistics.readMarks(),
+  ]);
+  const settled =
+    (await countSettled({ registry, now }, marks?.counted ? COUNTED_AT_ONCE : undefined)) ?? marks?.counted;
+  const at = now().toISOString();
+  const counts = new Tally();
+  waiting.forEach(({ rows }) => rows.forEach((row) => counts.add(row)));
+  const groups = Object.fromEntries(WAITING.map((group, index) => [group, waiting[index]?.rows.length ?? 0]));
+  if (settled) counts.addSettled(settled);
+  return {
+    at: settled?.at ?? at,
+    groups: { ...groups, protected: settled?.protected ?? 0, ended: settled?.ended ?? 0 } as Counts['groups'],
+    ...counts.shown(),
+  };
+}
+
+/** Counts what is protected and what has ended; `undefined` if that is more than so many pages. */
+export async function countSettled({ registry, now }: Needs, mostPages = Infinity): Promise<SettledCounts | undefined> {
+  const at = now().toISOString();
+  const counted = await Promise.all([
+    countGroup({ registry }, 'protected', mostPages),
+    countGroup({ registry }, 'ended', mostPages),
+  ]);
+  if (counted.some(({ isCutShort }) => isCutShort)) return undefined;
+  const tally = new Tally();
+  counted.forEach(({ rows }) => rows.forEach((row) => tally.add(row)));
+  const { states, kinds, codes } = tally.shown();
+  return {
+    at,
+    protected: counted[0].rows.length,
+    ended: counted[1].rows.length,
+    ...{ states, kinds },
+    codes: Object.fromEntries(codes.map(({ code, count }) => [code, count])),
+  };
+}
+
+interface Counted {
+  readonly state: State;
+  readonly kind: ResourceKind;
+  readonly waitingFor: Actor;
+  readonly code?: string | undefined;
+}
+
+async function countGroup(
+  { registry }: Pick<Ports, 'registry'>,
+  group: Group,
+  mostPages = Infinity,
+): Promise<{ rows: Counted[]; isCutShort: boolean }> {
+  const rows: Counted[] = [];
+  let after: string | undefined;
+  let pages = 0;
+  do {
+    if (pages >= mostPages) return { rows, isCutShort: true };
+    const page = await registry.overview.pageToCount(group, after);
+    rows.push(...page.rows.map(countedOf));
+    after = page.after;
+    pages += 1;
+  } while (after !== undefined);
+  if (group !== 'working' || rows.length === 0) return { rows, isCutShort: false };
+  const { rows: first } = await registry.overview.page(group, { top: READ });
+  const shown = (await refreshed({ registry }, first)).map(({ kind, status }) => ({ kind, ...status }));
+  return { rows: [...shown, ...rows.slice(shown.length)], isCutShort: false };
+}
+
+const countedOf = ({ state, kind, waitingFor, code }: Row): Counted => ({
+  state: state as State,
+  kind: kind as ResourceKind,
+  waitingFor: waitingFor as Actor,
+  ...(code !== undefined && { code: String(code) }),
+});
+
+/** Adds up lines, and what was added up before. */
+class Tally {
+  private readonly states: Partial<Record<State, number>> = {};
+  private readonly kinds: Partial<Record<ResourceKind, number>> = {};
+  private readonly codes = new Map<string, { code: string; waitingFor: Actor; count: number }>();
+
+  add({ state, kind, waitingFor, code }: Counted): void {
+    this.states[state] = (this.states[state] ?? 0) + 1;
+    this.kinds[kind] = (this.kinds[kind] ?? 0) + 1;
+    if (code !== undefined) this.addCode(code, waitingFor, 1);
+  }
+
+  addSettled({ states, kinds, codes }: SettledCounts): void {
+    for (const [state, count] of Object.entries(states) as [State, number][]) {
+      this.states[state] = (this.states[state] ?? 0) + count;
+    }
+    for (const [kind, count] of Object.entries(kinds) as [ResourceKind, number][]) {
+      this.kinds[kind] = (this.kinds[kind] ?? 0) + count;
+    }
+    for (const [code, count] of Object.entries(codes)) this.addCode(code, 'nobody', count);
+  }
+
+  private addCode(code: string, waitingFor: Actor, count: number): void {
+    const name = `${code} ${waitingFor}`;
+    this.codes.set(name, { code, waitingFor, count: (this.codes.get(name)?.count ?? 0) + count });
+  }
+
+  shown() {
+    const codes = [...this.codes.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+    return { states: this.states, kinds: this.kinds, codes };
+  }
+}
