@@ -75,7 +75,8 @@ function judged(
       wrong.push('is written down with another version');
   } else if (outage && now - outage.since > KNOWN) {
     const state = registry.split(' ')[0] ?? '';
-    if (outage.losesKey && !['access-lost', 'at-risk', 'encrypting'].includes(state))
+    const isOver = now > outage.healsBy;
+    if (outage.losesKey && !isOver && !['access-lost', 'at-risk', 'encrypting'].includes(state))
       wrong.push('its outage is not known');
     if (!outage.losesKey && state === 'access-lost') wrong.push('is told to be lost, and is not');
   }

@@ -129,7 +129,9 @@ function oneAct(
     const does = random.pick(['replica', 'restore'] as const);
     const copy = `${does}-${name}`;
     copies.push(copy);
-    return { ...when, does, name: copy, keys: random.pick(['as the source', 'none']) };
+    const keys = random.pick(['as the source', 'none'] as const);
+    // A restored server without a key does not show whose data it has; portal and command line name the source's key.
+    return { ...when, does, name: copy, keys: does === 'restore' ? 'as the source' : keys };
   }
   const cause = random.pick(CAUSES);
   const lasts = random.pick(OURS.has(cause) ? [HOUR] : [20 * MINUTE, 12 * HOUR, 30 * HOUR, 50 * HOUR]);

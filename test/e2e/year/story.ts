@@ -3,7 +3,8 @@ import { ServiceBusClient } from '@azure/service-bus';
 import { INCIDENTS, letHappen, placeOf, rotateKey } from '../../../local/cloud/incidents';
 import { createOwner, type Owner } from '../../../local/cloud/owner';
 import { createCase, type Case } from '../../support/process/cases';
-import { DAY, MINUTE, type KeptWorld } from '../../support/process/keptWorld';
+import { DAY, HOUR, MINUTE, type KeptWorld } from '../../support/process/keptWorld';
+import { LIFECYCLES } from '../../../shared/targets/lifecycle';
 import type { Act, Plan } from './plan';
 
 /** Smaller than keys of our own day: a year has thousands of looks. */
@@ -18,6 +19,8 @@ export interface Outage {
   /** The resource itself cannot use its key. */
   readonly losesKey: boolean;
   readonly until: number;
+  /** When it is over by itself at the latest: where only a version is disabled, the service takes up the next one. */
+  readonly healsBy: number;
   readonly undo: () => unknown;
 }
 
@@ -166,7 +169,10 @@ export class Story {
     if (!INCIDENTS[real].possible(place)) return void (this.skipped += 1);
     const losesKey = INCIDENTS[real].losesKey(place);
     const undo = await letHappen(simulator, real, this.target(hero));
-    hero.outage = { since: this.world.now, cause: real, losesKey, until: this.world.now + lasts, undo };
+    const since = this.world.now;
+    const { followsWithinHours = Infinity } = LIFECYCLES[hero.one.combination.kind];
+    const healsBy = real === 'versionInUseDisabled' ? since + followsWithinHours * HOUR : Infinity;
+    hero.outage = { since, cause: real, losesKey, until: since + lasts, healsBy, undo };
     this.outages.push({ ...hero.outage, resourceId: hero.one.resource.id });
   }
 
