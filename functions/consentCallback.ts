@@ -3,8 +3,11 @@ import type { Starter } from '../shared/durable/starter';
 import { customerPath } from '../shared/links/customerLink';
 import { onboardingInstance } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
+import { withLanguage } from '../web/customer/address';
+import type { MessageName } from '../web/customer/messagePage';
+import { negotiateLanguage } from '../web/texts/negotiate';
 import { seeOther } from './http/answers';
-import { messagePage } from './customerPage';
+import { messagePage } from './http/messagePage';
 
 /**
  * Where Entra sends the administrator's browser back. Anyone can call this: only the signed state counts, once, and only
@@ -14,26 +17,29 @@ import { messagePage } from './customerPage';
 export function createConsentCallback({ registry, links, now }: Ports) {
   return async (request: HttpRequest, starter: Starter): Promise<HttpResponseInit> => {
     const verified = await links.verifyState(request.query.get('state') ?? '');
-    if (!verified.ok) return messagePage('stateInvalid', 400);
-    const { onboardingId, stateId } = verified.claims;
+    if (!verified.ok) return messagePage('stateInvalid', 400, request);
+    const { onboardingId, stateId, lang } = verified.claims;
+    const language = negotiateLanguage(lang ?? null, request.headers.get('accept-language'));
+    const say = (name: MessageName, status: number) => messagePage(name, status, request, language);
     const onboarding = await registry.onboardings.read(onboardingId);
-    if (!onboarding?.invitation) return messagePage('stateInvalid', 400);
+    if (!onboarding?.invitation) return say('stateInvalid', 400);
 
     // `admin_consent=True` is sent with errors too: the error decides.
     const error = request.query.get('error');
     const tenant = request.query.get('tenant');
     if (error === null && tenant !== null && tenant.toLowerCase() !== onboarding.request.customer.tenantId) {
-      return messagePage('consentFailed', 400);
+      return say('consentFailed', 400);
     }
     const declined = error === 'access_denied' || error === 'consent_required' || error === 'permission_denied';
-    if (error !== null && !declined) return messagePage('consentFailed', 400);
+    if (error !== null && !declined) return say('consentFailed', 400);
 
     const answer = declined ? 'declined' : 'granted';
     const isFirst = await registry.onboardings.takeState(onboardingId, stateId);
-    if (!isFirst) return messagePage(declined ? 'consentDeclined' : 'consentGiven', 200);
+    if (!isFirst) return say(declined ? 'consentDeclined' : 'consentGiven', 200);
     await registry.onboardings.save(onboardingId, 'fact-consent', { answer, stateId, at: now().toISOString() });
     await starter.wake(onboardingInstance(onboardingId));
-    if (declined) return messagePage('consentDeclined', 200);
-    return seeOther(await customerPath({ links }, onboardingId, onboarding.invitation));
+    if (declined) return say('consentDeclined', 200);
+    const path = await customerPath({ links }, onboardingId, onboarding.invitation);
+    return seeOther(withLanguage(path, language.isChosen ? language.language : undefined));
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Ports } from '../../shared/ports';
+import { createCustomerEvidence } from '../customerEvidence';
 import { createCustomerPage } from '../customerPage';
 import { route, type Route } from './route';
 
@@ -16,6 +17,7 @@ const wrong = { description: 'The page, which says what of the form is not as wa
 /** The customer's page: reached by the personal link only, and nothing else. */
 export function customerRoutes(ports: Ports): readonly Route[] {
   const customer = createCustomerPage(ports);
+  const evidence = createCustomerEvidence(ports);
   return [
     route(
       {
@@ -24,7 +26,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         path: 'c/{link}',
         access,
         tag,
-        summary: 'The customer page.',
+        summary: 'The customer page, in the language asked for (`lang`, or Accept-Language): English or German.',
         params,
         answers: { 200: page, 404: page, 410: page },
       },
@@ -55,7 +57,11 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         summary:
           'Names the key, or another one (form field `keyUri`; `geoKeyUri` too where there are geo-redundant backups).',
         params,
-        form: z.object({ keyUri: z.string(), geoKeyUri: z.string().optional() }),
+        form: z.object({
+          keyUri: z.string(),
+          geoKeyUri: z.string().optional(),
+          rotation: z.enum(['automatic', 'manual']).optional(),
+        }),
         answers: { 303: seeOther, 409: refused, 422: wrong },
         problems: formProblems,
       },
@@ -89,6 +95,63 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         problems: formProblems,
       },
       ({ request, starter }) => customer.postRelease(request, starter),
+    ),
+    route(
+      {
+        name: 'customerDrill',
+        method: 'POST',
+        path: 'c/{link}/drill',
+        access,
+        tag,
+        summary: 'Starts a trial of the off switch (form field `confirm`: the name of the resource). Only watches.',
+        params,
+        form: z.object({ confirm: z.string() }),
+        answers: { 303: seeOther, 409: refused, 422: wrong },
+        problems: formProblems,
+      },
+      ({ request, starter }) => customer.postDrill(request, starter),
+    ),
+    route(
+      {
+        name: 'customerDrillCancel',
+        method: 'POST',
+        path: 'c/{link}/drill/cancel',
+        access,
+        tag,
+        summary: 'Ends a trial of the off switch before its time.',
+        params,
+        answers: { 303: seeOther },
+        problems: formProblems,
+      },
+      ({ request, starter }) => customer.postDrillCancel(request, starter),
+    ),
+    route(
+      {
+        name: 'customerEvidence',
+        method: 'GET',
+        path: 'c/{link}/evidence',
+        access,
+        tag,
+        summary:
+          'The evidence report for auditors: what was verified and when, versions, losses, drills, who did what.',
+        params,
+        answers: { 200: page, 404: page, 410: page },
+      },
+      ({ request }) => evidence.getPage(request),
+    ),
+    route(
+      {
+        name: 'customerEvidenceJson',
+        method: 'GET',
+        path: 'c/{link}/evidence.json',
+        access,
+        tag,
+        summary: 'The same report as JSON, with its digest.',
+        params,
+        answers: { 200: { description: 'The report.', media: 'application/json' } },
+        problems: linkProblems,
+      },
+      ({ request }) => evidence.getJson(request),
     ),
   ];
 }

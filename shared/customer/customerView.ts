@@ -1,4 +1,4 @@
-import type { Config } from '../config';
+import { CLOUDS, type Config } from '../config';
 import type { CustomerStep, CustomerView, RequirementsView } from '../model/customerView';
 import type { VaultType } from '../model/keyUri';
 import type { EncryptionPlan, IdentityRef } from '../model/plan';
@@ -34,6 +34,8 @@ export interface ViewContext {
   readonly eventsUrl?: string | undefined;
   /** What was typed to confirm a release is not what was wanted. */
   readonly releaseProblem?: boolean;
+  /** The same of a drill. */
+  readonly drillProblem?: boolean;
 }
 
 /** How long an answer on Entra's page may take to show; after that the button is offered again. */
@@ -72,6 +74,8 @@ export function customerView(onboarding: Onboarding, invitation: Invitation, con
       vaultSuffix: config.cloud.vaultSuffix,
       managedHsmSuffix: config.cloud.managedHsmSuffix,
       vaultTypes: vaultTypesOf(plan, config.cloud.azCloudName),
+      elsewhere: elsewhereOf(config.cloud),
+      rotation: facts.key?.rotation ?? request.key?.rotation ?? 'automatic',
       editable: isKeyEditable(state),
       ...(plan.geo && {
         geo: {
@@ -122,6 +126,15 @@ function grantsOf(plan: EncryptionPlan, applicationName: string, identity: Ident
         : []),
     ];
   });
+}
+
+/** The hosts of vaults in Azure's other clouds. */
+function elsewhereOf(cloud: Config['cloud']): CustomerView['key']['elsewhere'] {
+  return Object.entries(CLOUDS).flatMap(([name, other]) =>
+    [other.vaultSuffix, other.managedHsmSuffix]
+      .filter((suffix) => suffix !== cloud.vaultSuffix && suffix !== cloud.managedHsmSuffix)
+      .map((suffix) => ({ suffix, cloud: name })),
+  );
 }
 
 const VAULT_TYPES: readonly VaultType[] = ['keyVault', 'managedHsm'];

@@ -1,8 +1,9 @@
 import type { ProtectionView } from '../model/customerView';
 import type { EventName } from '../model/event';
+import { drillViews } from '../drill/drillView';
 import { isEnd } from '../model/state';
 import { ledgerOf } from '../protection/ledgerView';
-import { statusOf } from '../protection/overallStatus';
+import { overallStatus, statusOf } from '../protection/overallStatus';
 import type { ResourceRecord } from '../registry';
 import { TARGETS } from '../targets';
 
@@ -22,12 +23,13 @@ interface Context {
   readonly now: Date;
   readonly eventsUrl?: string | undefined;
   readonly releaseProblem?: boolean | undefined;
+  readonly drillProblem?: boolean | undefined;
 }
 
 /** What the customer page shows of an onboarding's resources once they are protected. */
 export function protectionView(
   records: readonly ResourceRecord[],
-  { now, eventsUrl, releaseProblem }: Context,
+  { now, eventsUrl, releaseProblem, drillProblem }: Context,
 ): ProtectionView | undefined {
   const [first] = records;
   if (!first) return undefined;
@@ -43,6 +45,10 @@ export function protectionView(
   const keys = records.flatMap((record) =>
     ledgerOf(record, now).map(({ resourceId, ...line }) => ({ ...line, resource: nameOf(resourceId) })),
   );
+  const drills = drillViews(records, now);
+  const isRunning = drills[0]?.state === 'waiting' || drills[0]?.state === 'lost';
+  const all = overallStatus({ state: 'protected', waitingFor: 'nobody', since: first.resource.protectedAt }, kept);
+  const name = nameOf(first.resource.resourceId);
   return {
     resources: records.map((record) => {
       const { state, code, since } = statusOf(record);
@@ -51,8 +57,15 @@ export function protectionView(
     keys: keys.sort((a, b) => (a.from > b.from ? -1 : 1)).slice(0, MOST),
     history: history.sort((a, b) => (a.at > b.at ? -1 : 1)).slice(0, MOST),
     ...(kept.length > 0 && eventsUrl !== undefined && { eventsUrl }),
+    lookedAt: first.looked?.at,
+    drills: drills.slice(0, MOST),
+    drill: {
+      name,
+      offered: kept.length > 0 && all.state === 'protected' && !isRunning && asked.length === 0,
+      ...(drillProblem && { problem: true }),
+    },
     release: {
-      name: nameOf(first.resource.resourceId),
+      name,
       offered: kept.length > 0 && TARGETS[first.resource.plan.kind].revert !== undefined,
       askedAt: asked.sort()[0],
       ...(releaseProblem && { problem: true }),

@@ -20,7 +20,7 @@ const latestOf = (records: readonly ResourceRecord[]) => records[0]?.drills?.at(
  * Starts a trial of the off switch at all resources of an onboarding: the fact first, the audit, then the wake-up. Only
  * watches: nothing is ever done to the key. Refused unless all is well, and while another one runs.
  */
-export async function startDrill(
+export async function askDrill(
   { registry, now }: Needs,
   starter: Starter,
   onboardingId: string,

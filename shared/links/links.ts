@@ -19,6 +19,8 @@ export interface StateClaims {
   readonly onboardingId: string;
   /** Unique per state: a state is used up by its first answer. */
   readonly stateId: string;
+  /** The language chosen on the page that was left, to come back to. */
+  readonly lang?: string | undefined;
 }
 export type Verified<T> =
   { readonly ok: true; readonly claims: T } | { readonly ok: false; readonly why: 'invalid' | 'expired' };
@@ -58,14 +60,14 @@ export function createLinks(secret: Uint8Array, now: () => Date) {
       return { ok: true, claims: { onboardingId: sub, linkVersion: ver } };
     },
     signState(claims: StateClaims, expiresAt: Date): Promise<string> {
-      return sign(STATE, claims.onboardingId, { jti: claims.stateId }, now(), expiresAt);
+      return sign(STATE, claims.onboardingId, { jti: claims.stateId, lang: claims.lang }, now(), expiresAt);
     },
     async verifyState(text: string): Promise<Verified<StateClaims>> {
       const result = await verify(text, STATE);
       if (!result.ok) return result;
-      const { sub, jti } = result.payload;
+      const { sub, jti, lang } = result.payload;
       if (sub === undefined || jti === undefined) return { ok: false, why: 'invalid' };
-      return { ok: true, claims: { onboardingId: sub, stateId: jti } };
+      return { ok: true, claims: { onboardingId: sub, stateId: jti, ...(typeof lang === 'string' && { lang }) } };
     },
     /** The secret part of the address for events: short, and without an end, because a subscription has none. */
     signEvents(claims: LinkClaims): string {

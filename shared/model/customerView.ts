@@ -1,6 +1,8 @@
 import type { Code } from '../errors/codes';
 import type { LedgerLine } from '../protection/ledgerView';
 import type { KeyRequirements } from '../targets';
+import type { Lifecycle } from '../targets/lifecycle';
+import type { DrillState } from './drill';
 import type { EventName } from './event';
 import type { VaultType } from './keyUri';
 import type { ResourceKind } from './resourceKind';
@@ -45,6 +47,10 @@ export interface CustomerView extends Status {
     readonly managedHsmSuffix: string;
     /** Where Azure takes a key for this resource from. */
     readonly vaultTypes: readonly VaultType[];
+    /** Suffixes of vaults that belong to other clouds, by the cloud's name: a frequent mistake that can be named. */
+    readonly elsewhere: readonly { readonly suffix: string; readonly cloud: string }[];
+    /** Whether new versions of the key are taken up, or the one that is named stays. */
+    readonly rotation: 'automatic' | 'manual';
     /** Whether a key can be named or changed now. */
     readonly editable: boolean;
     /** Present when the resource keeps geo-redundant backups, which need a key of their own. */
@@ -79,6 +85,18 @@ export interface ProtectionView {
   }[];
   /** Where the customer's vaults may send their events; whoever knows it may send. */
   readonly eventsUrl?: string | undefined;
+  /** ISO 8601; when the process of the resource looked at it and its key last. */
+  readonly lookedAt?: string | undefined;
+  /** Trials of the off switch, newest first. */
+  readonly drills: readonly DrillView[];
+  readonly drill: {
+    /** What is typed to confirm. */
+    readonly name: string;
+    /** Whether one can be started now: all is well, and none runs. */
+    readonly offered: boolean;
+    /** Something else was typed. */
+    readonly problem?: boolean;
+  };
   readonly release: {
     /** What is typed to confirm. */
     readonly name: string;
@@ -88,6 +106,31 @@ export interface ProtectionView {
     /** Something else was typed. */
     readonly problem?: boolean;
   };
+}
+
+/** A trial of the off switch: what was noticed at each resource, and what Azure says is to be expected. */
+export interface DrillView {
+  readonly number: number;
+  readonly state: DrillState;
+  readonly startedAt: string;
+  /** A loss of access counts as a real one from then on. */
+  readonly until: string;
+  readonly cancelledAt?: string | undefined;
+  /** The key in use when it was started. */
+  readonly keyUri: string;
+  readonly resources: readonly {
+    readonly name: string;
+    /** When access was missed first, and when that was certain and told. */
+    readonly lostAt?: string | undefined;
+    readonly noticedAt?: string | undefined;
+    readonly code?: Code | undefined;
+    readonly reason?: string | undefined;
+    /** When the resource itself said that it cannot reach its key. */
+    readonly saidAt?: string | undefined;
+    readonly backAt?: string | undefined;
+    readonly outageSeconds?: number | undefined;
+  }[];
+  readonly expected: Pick<Lifecycle, 'showsLoss' | 'lossNoticedMinutes' | 'healsWithinMinutes' | 'source' | 'date'>;
 }
 
 interface NamedKeyView {

@@ -43,6 +43,8 @@ export const base: CustomerView = {
     vaultSuffix: 'vault.azure.net',
     managedHsmSuffix: 'managedhsm.azure.net',
     vaultTypes: ['keyVault', 'managedHsm'],
+    elsewhere: [{ suffix: 'vault.azure.cn', cloud: 'AzureChinaCloud' }],
+    rotation: 'automatic',
     editable: false,
   },
   requirements: requirementsOf('storageAccount'),

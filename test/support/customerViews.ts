@@ -72,6 +72,9 @@ const lived: ProtectionView = {
     { at: '2026-11-25T07:02:00Z', event: 'access-lost', code: 'key-disabled', resource: 'stcontosofabrikam01' },
   ],
   eventsUrl: `https://keys.contoso.example/events/keys/fabrikam-01.1.${'x'.repeat(43)}`,
+  lookedAt: '2026-12-04T08:55:00Z',
+  drills: [],
+  drill: { name: 'stcontosofabrikam01', offered: true },
   release: { name: 'stcontosofabrikam01', offered: true },
 };
 /** A MySQL server with a replica, both under geo-redundant keys. */

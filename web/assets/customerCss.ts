@@ -114,7 +114,7 @@ main > section:not(.panel) { border-top: 1px solid var(--line); padding-top: 1.7
 form { margin-top: 1rem; }
 .field + .field { margin-top: 1.25rem; }
 label { display: block; font-weight: 600; }
-input {
+input:not([type=radio]) {
   display: block;
   width: 100%;
   min-height: 2.75rem;
@@ -128,6 +128,26 @@ input {
 }
 input[aria-invalid] { border: 2px solid var(--bad); }
 .problem { color: var(--bad); margin-top: 0.25rem; }
+.live { margin-top: 0.25rem; min-height: 1.6em; color: var(--bad); font-size: 0.9375rem; }
+.live-good { color: var(--good); }
+fieldset { margin: 1.25rem 0 0; padding: 0; border: 0; }
+legend { padding: 0; font-weight: 600; }
+.choice { display: grid; grid-template-columns: auto 1fr; gap: 0 0.625rem; align-items: center; margin-top: 0.375rem; }
+.choice input { width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--accent); }
+.choice label { padding-block: 0.25rem; font-weight: 400; }
+.choice .hint { grid-column: 2; margin: 0; }
+.languages { display: flex; gap: 0.25rem 1rem; font-size: 0.9375rem; }
+.languages a { display: inline-block; min-width: 1.5rem; min-height: 1.75rem; padding-block: 0.125rem; }
+.languages a[aria-current] { color: var(--ink); font-weight: 650; text-decoration: none; }
+.links { list-style: none; padding: 0; }
+.links a { display: inline-block; min-height: 1.75rem; padding-block: 0.125rem; }
+.button-quiet { background: transparent; color: var(--accent); }
+.warning { padding: 0.625rem 0.875rem; border-inline-start: 0.25rem solid var(--bad); background: var(--bad-ground); }
+.drill { margin-top: 1rem; padding: 0.75rem 1.125rem; border: 1px solid var(--line); border-radius: 0.625rem; background: var(--surface); }
+.drill .facts + .facts { border-top: 1px solid var(--line); padding-top: 0.5rem; }
+.drill-state { margin: 0; }
+.drill-done { border-inline-start: 0.25rem solid var(--good); }
+code.line { display: block; }
 .stepper { list-style: none; padding: 0; margin-top: 1rem; display: grid; gap: 0.5rem; counter-reset: step; }
 .step { display: flex; gap: 0.75rem; align-items: baseline; margin: 0; counter-increment: step; color: var(--muted); }
 .step::before {
@@ -184,7 +204,7 @@ details { margin-top: 0.5rem; }
 summary { min-height: 1.75rem; padding-block: 0.125rem; color: var(--accent); cursor: pointer; border-radius: 0.25rem; }
 .copy-block { display: flex; gap: 0.75rem; align-items: flex-start; margin-top: 0.5rem; padding: 0.625rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--sunken); }
 .copy-block pre { flex: 1; min-width: 0; margin: 0; white-space: pre-wrap; }
-.copy-block var { font-style: normal; font-weight: 650; }
+var { font-style: normal; font-weight: 650; }
 .copy { display: none; flex: none; min-height: 2rem; padding: 0.125rem 0.75rem; border: 1px solid var(--field); border-radius: 0.375rem; background: var(--surface); color: var(--ink); font: inherit; font-size: 0.875rem; cursor: pointer; }
 .js .copy { display: block; }
 @media (max-width: 33.99rem) { .copy-block { display: block; } .js .copy { margin-top: 0.5rem; } .panel { padding: 1.125rem 1.125rem 1rem; } }
@@ -203,6 +223,12 @@ summary { min-height: 1.75rem; padding-block: 0.125rem; color: var(--accent); cu
   .panel, .step::before { border-color: CanvasText; }
 }
 @media print {
-  .copy, .skip, form { display: none !important; }
+  :root { --ground: #fff; --surface: #fff; --sunken: #fff; --ink: #000; --muted: #333; --line: #bbb; --accent: #0b5394; --good: #0b6638; --bad: #a3201a; --good-ground: #fff; --bad-ground: #fff; --act-ground: #fff; color-scheme: light; }
+  body { font-size: 10.5pt; }
+  .banner, main, .footer { max-width: none; padding-inline: 0; }
+  .copy, .skip, .languages, form, #commands, #drill-details, #release-details { display: none !important; }
+  .panel, .check, .drill, .copy-block { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+  a { color: inherit; }
 }
 `;

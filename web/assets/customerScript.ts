@@ -1,3 +1,5 @@
+import { keyVerdictScript } from './keyVerdictScript';
+
 /**
  * The script of the customer's page; the page works without it. It keeps `<main>` up to date, fills the names of vault
  * and key into the commands, and copies commands.
@@ -7,7 +9,7 @@
  */
 export const customerScript = String.raw`'use strict';
 (() => {
-  const { path, vaultSuffix, hsmSuffix, interval, copied, offline } = document.currentScript.dataset;
+  const { page, status, vaultSuffix, hsmSuffix, elsewhere, copied, offline, ...more } = document.currentScript.dataset;
   // The fields for key identifiers, and how the names in the commands for that key begin.
   const FIELDS = { keyUri: '', geoKeyUri: 'geo-' };
   const announcement = document.getElementById('announcement');
@@ -71,6 +73,16 @@ export const customerScript = String.raw`'use strict';
     }
   }
 
+  // So do the words about what is being typed.
+  function keepVerdicts(main, fresh) {
+    for (const old of main.querySelectorAll('.live')) {
+      const place = fresh.querySelector('#' + old.id);
+      if (!place) continue;
+      place.textContent = old.textContent;
+      place.className = old.className;
+    }
+  }
+
   function update(html) {
     const fresh = new DOMParser().parseFromString(html, 'text/html');
     const main = document.querySelector('main');
@@ -84,6 +96,7 @@ export const customerScript = String.raw`'use strict';
     });
     const said = main.querySelector('#next').dataset.announcement;
     keepRefusal(main, freshMain);
+    keepVerdicts(main, freshMain);
     merge(main, freshMain);
     const [footer, freshFooter] = [document, fresh].map((page) => page.querySelector('footer'));
     if (footer && freshFooter) merge(footer, freshFooter);
@@ -104,6 +117,8 @@ export const customerScript = String.raw`'use strict';
   // Polling
 
   let seen;
+  // How often to look follows from the page as it is now.
+  const interval = () => Number(document.querySelector('main').dataset.interval);
   let failures = 0;
 
   const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -119,14 +134,15 @@ export const customerScript = String.raw`'use strict';
   }
 
   async function look() {
-    const status = await read(path + '/status');
-    if (status === seen) return;
-    update(await read(path));
-    seen = status;
+    const news = await read(status);
+    if (news === seen) return;
+    const html = await read(page);
+    update(html);
+    seen = news;
   }
 
   async function poll() {
-    await wait(Number(interval));
+    await wait(interval());
     await visible();
     try {
       await look();
@@ -171,6 +187,7 @@ export const customerScript = String.raw`'use strict';
     }
   }
 
+${keyVerdictScript}
   // Copying
 
   async function copy(button) {
@@ -188,12 +205,20 @@ export const customerScript = String.raw`'use strict';
     button.textContent = label;
   }
 
-  document.addEventListener('input', (event) => event.target.id in FIELDS && fillNames());
+  document.addEventListener('input', (event) => {
+    const { target } = event;
+    if (!(target.id in FIELDS)) return;
+    fillNames();
+    // Not at every letter: whoever listens to the page would hear nothing else.
+    clearTimeout(judging);
+    judging = setTimeout(judge, 600, target);
+  });
   document.addEventListener('click', (event) => {
     const button = event.target.closest('.copy');
     if (button) void copy(button);
   });
   fillNames();
-  if (Number(interval) > 0) void poll();
+  document.addEventListener('focusout', (event) => event.target.id in FIELDS && judge(event.target));
+  if (interval() > 0) void poll();
 })();
 `;

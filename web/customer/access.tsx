@@ -1,7 +1,9 @@
 import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
+import type { VaultType } from '../../shared/model/keyUri';
 import { useTexts } from '../texts';
-import { vaultTypesOf } from './tasks';
+import { Filled } from './filled';
+import { namesOf, vaultTypesOf } from './tasks';
 
 /** Least privilege, said plainly: what the customer grants, to whom, and what nobody gets. */
 export function Access({ view }: { readonly view: CustomerView }) {
@@ -32,9 +34,81 @@ export function Access({ view }: { readonly view: CustomerView }) {
           </dl>
         </>
       )}
+      <Exact view={view} />
+      <h3>{texts.can.heading}</h3>
+      <List items={texts.can.items} kind="can" />
       <h3>{texts.notAsked}</h3>
       <List items={texts.notAskedItems} kind="not-asked" />
     </section>
+  );
+}
+
+/** Roles as Microsoft defines them: Azure docs "Azure built-in roles for Security", "Managed HSM local RBAC built-in roles" (2026-11). */
+const ROLES: Readonly<Record<VaultType, { name: string; id: string; scope: string; allows: readonly string[] }>> = {
+  keyVault: {
+    name: 'Key Vault Crypto Service Encryption User',
+    id: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
+    scope:
+      '/subscriptions/<subscription>/resourceGroups/<resource-group>/providers/Microsoft.KeyVault/vaults/{vault}/keys/{key}',
+    allows: [
+      'Microsoft.KeyVault/vaults/keys/read',
+      'Microsoft.KeyVault/vaults/keys/wrap/action',
+      'Microsoft.KeyVault/vaults/keys/unwrap/action',
+    ],
+  },
+  managedHsm: {
+    name: 'Managed HSM Crypto Service Encryption User',
+    id: '33413926-3206-4cdd-b39a-83574fe37a17',
+    scope: '/keys/{key}',
+    allows: [
+      'Microsoft.KeyVault/managedHsm/keys/read/action',
+      'Microsoft.KeyVault/managedHsm/keys/wrap/action',
+      'Microsoft.KeyVault/managedHsm/keys/unwrap/action',
+    ],
+  },
+};
+
+/** Role, scope and what it allows, to the letter: what an administrator compares with what is granted in the end. */
+function Exact({ view }: { readonly view: CustomerView }) {
+  const { exact } = useTexts().access;
+  const names = namesOf(view);
+  return (
+    <>
+      <h3>{exact.heading}</h3>
+      <p>{exact.text}</p>
+      {vaultTypesOf(view, 'main').map((type) => {
+        const { name, id, scope, allows } = ROLES[type];
+        return (
+          <dl key={type} class="facts exact">
+            <div>
+              <dt>{exact.role}</dt>
+              <dd>
+                {name} <code>{id}</code>
+              </dd>
+            </div>
+            <div>
+              <dt>{exact.scope}</dt>
+              <dd>
+                <code>
+                  <Filled text={scope} names={names} />
+                </code>
+              </dd>
+            </div>
+            <div>
+              <dt>{exact.allows}</dt>
+              <dd>
+                {allows.map((action) => (
+                  <code key={action} class="line">
+                    {action}
+                  </code>
+                ))}
+              </dd>
+            </div>
+          </dl>
+        );
+      })}
+      <p class="hint">{exact.least}</p>
+    </>
   );
 }
 

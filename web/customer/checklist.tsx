@@ -2,7 +2,7 @@ import type { CustomerView, KeyPlace } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { CHECKS, type Check } from '../../shared/model/verification';
 import { useTexts } from '../texts';
-import { Remedy } from './remedy';
+import { Reason, Remedy } from './remedy';
 import { regionOf } from './tasks';
 import { Time } from './time';
 
@@ -135,7 +135,11 @@ function CheckItem({ check, prefix, why }: CheckItemProps) {
         <h3>{texts.names[name]}</h3>
         <span class="result">{texts.results[look]}</span>
       </div>
-      {reason !== undefined && <p>{reason}</p>}
+      {reason !== undefined && (
+        <p>
+          <Reason of={check} />
+        </p>
+      )}
       {result === 'fail' && <p class="hint">{why}</p>}
       {(seen !== undefined || wanted !== undefined) && (
         <dl class="facts">
@@ -143,7 +147,7 @@ function CheckItem({ check, prefix, why }: CheckItemProps) {
           {wanted !== undefined && <Fact name={texts.wanted} value={wanted} />}
         </dl>
       )}
-      {remedy !== undefined && result !== 'pass' && <Remedy text={remedy} />}
+      {remedy !== undefined && result !== 'pass' && <Remedy of={check} />}
     </li>
   );
 }
@@ -152,7 +156,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>{useTexts().value(value)}</dd>
     </div>
   );
 }

@@ -1,4 +1,11 @@
 import type { KeyPlace, RequirementsView } from '../../shared/model/customerView';
+import {
+  createKeyTerraform,
+  createVaultTerraform,
+  findKeyTerraform,
+  grantTerraform,
+  installTerraform,
+} from './terraform';
 
 /**
  * The commands a customer can paste, one line each so that they work in Bash and in PowerShell alike. Names in braces
@@ -9,6 +16,8 @@ import type { KeyPlace, RequirementsView } from '../../shared/model/customerView
 export interface Commands {
   readonly cli?: readonly string[];
   readonly powershell?: readonly string[];
+  /** Terraform for a vault, with role assignments. */
+  readonly terraform?: readonly string[];
   /** Azure CLI for a vault that still uses access policies; only where it differs. */
   readonly accessPolicy?: readonly string[];
   /** Azure CLI for a key in a Managed HSM, which has roles and commands of its own. */
@@ -35,6 +44,7 @@ const slots = (on: KeyPlace) => ({
 export const installCommands = (clientId: string): Commands => ({
   cli: [`az ad sp create --id ${clientId}`],
   powershell: [`New-AzADServicePrincipal -ApplicationId ${clientId}`],
+  terraform: [installTerraform(clientId)],
 });
 
 /** Purge protection and the longest retention: what every kind of resource accepts. */
@@ -63,6 +73,7 @@ export function createVaultCommands(
       `New-AzKeyVault -Name ${vault} -ResourceGroupName <resource-group> -Location ${location} ` +
         '-EnablePurgeProtection -SoftDeleteRetentionInDays 90',
     ],
+    terraform: [createVaultTerraform(on, tenantId, location)],
     managedHsm: [
       ...signIn,
       `az keyvault create --hsm-name ${hsm} --resource-group <resource-group> --location ${location} ` +
@@ -87,6 +98,7 @@ export function createKeyCommands(on: KeyPlace, size: number): Commands {
     powershell: [
       `Add-AzKeyVaultKey -VaultName ${vault} -Name ${key} -Destination Software -KeyType RSA -Size ${size} -KeyOps wrapKey,unwrapKey`,
     ],
+    terraform: [createKeyTerraform(on, size)],
     managedHsm: [
       `az keyvault key create --hsm-name ${hsm} --name ${key} --kty RSA-HSM --size ${size} --ops wrapKey unwrapKey`,
     ],
@@ -98,21 +110,26 @@ export function findKeyCommands(on: KeyPlace): Commands {
   return {
     cli: [`az keyvault key show --vault-name ${vault} --name ${key} --query key.kid -o tsv`],
     powershell: [`(Get-AzKeyVaultKey -VaultName ${vault} -Name ${key}).Id`],
+    terraform: [findKeyTerraform(on)],
     managedHsm: [`az keyvault key show --hsm-name ${hsm} --name ${key} --query key.kid -o tsv`],
   };
 }
 
 /** For the application, whose object id differs per tenant: it is looked up by client id in the customer's tenant. */
-export const grantApplicationCommands = (on: KeyPlace, clientId: string): Commands =>
-  grant(
+export const grantApplicationCommands = (on: KeyPlace, clientId: string): Commands => ({
+  ...grant(
     on,
     `$(az ad sp show --id ${clientId} --query id -o tsv)`,
     `(Get-AzADServicePrincipal -ApplicationId ${clientId}).Id`,
-  );
+  ),
+  terraform: [grantTerraform(on, { clientId })],
+});
 
 /** For a managed identity, whose object id is known. */
-export const grantIdentityCommands = (on: KeyPlace, principalId: string): Commands =>
-  grant(on, principalId, principalId);
+export const grantIdentityCommands = (on: KeyPlace, principalId: string): Commands => ({
+  ...grant(on, principalId, principalId),
+  terraform: [grantTerraform(on, { principalId })],
+});
 
 /** Disabling the key works at once for everyone who uses it and can be taken back. */
 export function withdrawCommands(on: KeyPlace): Commands {

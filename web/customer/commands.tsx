@@ -1,10 +1,11 @@
-import type { CustomerView } from '../../shared/model/customerView';
+import type { CustomerView, KeyPlace } from '../../shared/model/customerView';
 import { useTexts } from '../texts';
 import type { Commands as CommandSet, Names } from './commandSet';
 import { CopyBlock } from './copyBlock';
+import { Filled, inPlace } from './filled';
 import { namesOf, taskGroupsOf, type Task } from './tasks';
 
-/** Every task of the customer as commands for two shells and as steps in the portal, for each key. */
+/** Every task of the customer as commands, as Terraform and as steps in the portal, for each key. */
 export function Commands({ view }: { readonly view: CustomerView }) {
   const texts = useTexts();
   const groups = taskGroupsOf(view, texts);
@@ -24,7 +25,7 @@ export function Commands({ view }: { readonly view: CustomerView }) {
             </>
           )}
           {tasks.map((task) => (
-            <TaskBlock key={task.id} task={task} names={names} nested={on === 'geo'} />
+            <TaskBlock key={task.id} task={task} on={on} names={names} nested={on === 'geo'} />
           ))}
         </div>
       ))}
@@ -32,16 +33,19 @@ export function Commands({ view }: { readonly view: CustomerView }) {
   );
 }
 
-const VAULT_SHELLS = ['cli', 'powershell', 'accessPolicy'] as const;
+const VAULT_SHELLS = ['cli', 'powershell', 'terraform', 'accessPolicy'] as const;
 
 interface TaskBlockProps {
   readonly task: Task;
+  readonly on: KeyPlace;
   readonly names: Names;
   /** Whether it stands under a heading of its group. */
   readonly nested: boolean;
 }
 
-function TaskBlock({ task: { id, texts, commands, vaultTypes = ['keyVault'] }, names, nested }: TaskBlockProps) {
+/** One task: its commands, folded away by shell, and the way through the portal. */
+export function TaskBlock({ task, on, names, nested }: TaskBlockProps) {
+  const { id, texts, commands, vaultTypes = ['keyVault'] } = task;
   const { shells, geo } = useTexts().commands;
   const inVault = vaultTypes.includes('keyVault');
   const inHsm = vaultTypes.includes('managedHsm');
@@ -76,7 +80,9 @@ function TaskBlock({ task: { id, texts, commands, vaultTypes = ['keyVault'] }, n
           <summary>{shells.portal}</summary>
           <ol>
             {texts.portal.map((step) => (
-              <li key={step}>{step}</li>
+              <li key={step}>
+                <Filled text={inPlace(step, on)} names={names} />
+              </li>
             ))}
           </ol>
         </details>

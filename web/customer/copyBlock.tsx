@@ -1,8 +1,9 @@
 import { useTexts } from '../texts';
 import type { Names } from './commandSet';
+import { Filled } from './filled';
 
 interface CopyBlockProps {
-  /** May hold names in braces, such as `{vault}`, which the page's script also fills in while the customer types. */
+  /** May hold names in braces, such as `{vault}`. */
   readonly command: string;
   /** What is copied, for those who hear the button without its block. */
   readonly what: string;
@@ -10,17 +11,13 @@ interface CopyBlockProps {
 }
 
 /** A command with a button that copies it; the button shows only where the page's script runs. */
-export function CopyBlock({ command, what, names = {} }: CopyBlockProps) {
+export function CopyBlock({ command, what, names }: CopyBlockProps) {
   const { copy, copyLabel } = useTexts().commands;
   return (
     <div class="copy-block">
-      <pre>
+      <pre lang="zxx" translate={false}>
         <code>
-          {command.split(/(\{(?:geo-)?(?:vault|hsm|key)\})/).map((part, index) => {
-            if (index % 2 === 0) return part;
-            const name = part.slice(1, -1) as keyof Names;
-            return <var data-fill={name}>{names[name] ?? `<${name}>`}</var>;
-          })}
+          <Filled text={command} names={names} />
         </code>
       </pre>
       <button type="button" class="copy" aria-label={copyLabel(what)}>

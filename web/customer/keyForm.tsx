@@ -1,6 +1,7 @@
 import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { useTexts } from '../texts';
+import { useAddress } from './address';
 
 /** What is missing is a name: then the form is the one thing to do. */
 const NAME_MISSING: ReadonlySet<string | undefined> = new Set(['key-missing', 'geo-key-missing']);
@@ -13,7 +14,7 @@ export const keyIsNext = ({ state, waitingFor, key, code }: CustomerView): boole
 export function KeyForm({ view: { key, path } }: { readonly view: CustomerView }) {
   const texts = useTexts().keyForm;
   return (
-    <form id="key-form" method="post" action={`${path}/key`}>
+    <form id="key-form" method="post" action={useAddress()(`${path}/key`)}>
       <KeyField
         name="keyUri"
         label={texts.label}
@@ -28,10 +29,37 @@ export function KeyForm({ view: { key, path } }: { readonly view: CustomerView }
       {key.geo && (
         <KeyField name="geoKeyUri" label={texts.geo.label} hint={texts.geo.hint(key.geo.location)} field={key.geo} />
       )}
+      <RotationChoice rotation={key.rotation} />
       <button type="submit" class="button">
         {key.geo ? texts.geo.submit : texts.submit}
       </button>
     </form>
+  );
+}
+
+/** What becomes of new versions of the key. */
+function RotationChoice({ rotation }: Pick<CustomerView['key'], 'rotation'>) {
+  const { legend, options } = useTexts().keyForm.rotation;
+  return (
+    <fieldset id="rotation">
+      <legend>{legend}</legend>
+      {(['automatic', 'manual'] as const).map((choice) => (
+        <div key={choice} class="choice">
+          <input
+            type="radio"
+            id={`rotation-${choice}`}
+            name="rotation"
+            value={choice}
+            checked={rotation === choice}
+            aria-describedby={`rotation-${choice}-hint`}
+          />
+          <label for={`rotation-${choice}`}>{options[choice].label}</label>
+          <p id={`rotation-${choice}-hint`} class="hint">
+            {options[choice].hint}
+          </p>
+        </div>
+      ))}
+    </fieldset>
   );
 }
 
@@ -53,7 +81,7 @@ function KeyField({ name, label, hint, field: { uri, problem } }: KeyFieldProps)
       <label for={name}>{label}</label>
       {problem && (
         <p id={problemId} class="problem">
-          <strong>{texts.refused(problem.seen)}</strong> {texts.wanted}: {problem.wanted}
+          <strong>{texts.refused(problem.seen)}</strong> {texts.wanted}: {useTexts().value(problem.wanted)}
         </p>
       )}
       <input
@@ -67,9 +95,10 @@ function KeyField({ name, label, hint, field: { uri, problem } }: KeyFieldProps)
         autocapitalize="none"
         spellcheck={false}
         value={problem?.seen ?? uri ?? ''}
-        aria-describedby={problem ? `${problemId} ${hintId}` : hintId}
+        aria-describedby={[...(problem ? [problemId] : []), `${id}-live`, hintId].join(' ')}
         aria-invalid={problem ? 'true' : undefined}
       />
+      <p id={`${id}-live`} class="live" role="status" />
       <p id={hintId} class="hint">
         {hint}
       </p>

@@ -2,12 +2,15 @@ import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { assetUrl } from '../assets';
 import { LANGUAGES, TextsContext, useTexts, type Language } from '../texts';
+import { AddressContext, withLanguage } from './address';
 
 export interface PageOptions {
   /** Of the Content-Security-Policy of the answer, on the style sheet and the script. */
   readonly nonce: string;
   /** English unless told otherwise. */
-  readonly language?: Language;
+  readonly language?: Language | undefined;
+  /** Whether the language was chosen by hand: then links and forms go on carrying it. */
+  readonly isChosen?: boolean | undefined;
 }
 
 interface LayoutProps {
@@ -15,13 +18,15 @@ interface LayoutProps {
   readonly brand?: string | undefined;
   readonly footer?: ComponentChildren;
   readonly nonce: string | undefined;
+  /** Where the page lives, to offer it in other languages. */
+  readonly path?: string | undefined;
   /** What the page's script needs; absent on pages that stay as they are. */
   readonly script?: Readonly<Record<`data-${string}`, string | number>> | undefined;
   readonly children: ComponentChildren;
 }
 
 /** The document around every page: landmarks, skip link, style sheet, and the region that announces changes. */
-export function Layout({ title, brand, footer, nonce, script, children }: LayoutProps) {
+export function Layout({ title, brand, footer, nonce, path, script, children }: LayoutProps) {
   const texts = useTexts();
   return (
     <html lang={texts.language}>
@@ -43,6 +48,7 @@ export function Layout({ title, brand, footer, nonce, script, children }: Layout
         <header class="banner">
           {brand && <span class="brand">{brand}</span>}
           <span class="product">{texts.product}</span>
+          {path !== undefined && <LanguageSwitch path={path} />}
         </header>
         <p id="announcement" class="announcement" role="status" />
         {children}
@@ -52,8 +58,32 @@ export function Layout({ title, brand, footer, nonce, script, children }: Layout
   );
 }
 
+function LanguageSwitch({ path }: { readonly path: string }) {
+  const { languages, language: current } = useTexts();
+  return (
+    <nav class="languages" aria-label={languages}>
+      {(Object.keys(LANGUAGES) as Language[]).map((language) => (
+        <a
+          key={language}
+          href={withLanguage(path, language)}
+          lang={language}
+          hreflang={language}
+          aria-current={language === current ? 'true' : undefined}
+        >
+          {LANGUAGES[language].languageName}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
 /** Renders a whole document in the language asked for. */
-export function renderDocument(page: VNode, language: Language = 'en'): string {
-  const inLanguage = <TextsContext.Provider value={LANGUAGES[language]}>{page}</TextsContext.Provider>;
+export function renderDocument(page: VNode, { language = 'en', isChosen = false }: Partial<PageOptions> = {}): string {
+  const address = (path: string) => withLanguage(path, isChosen ? language : undefined);
+  const inLanguage = (
+    <TextsContext.Provider value={LANGUAGES[language]}>
+      <AddressContext.Provider value={address}>{page}</AddressContext.Provider>
+    </TextsContext.Provider>
+  );
   return `<!doctype html>${renderToString(inLanguage)}`;
 }

@@ -22,6 +22,8 @@ export interface Message {
 export interface MessageOptions {
   readonly nonce?: string;
   readonly language?: Language;
+  /** Where the page lives, to offer it in other languages. */
+  readonly path?: string | undefined;
 }
 
 /** Title and text of a known message, for {@link renderMessagePage}. */
@@ -31,14 +33,14 @@ export function message(name: MessageName, language: Language = 'en'): Message {
 
 /** A page that says one thing: a link that is not valid, thanks after the approval. A whole HTML document, no script. */
 export function renderMessagePage(content: Message, options: MessageOptions = {}): string {
-  return renderDocument(<MessagePage content={content} nonce={options.nonce} />, options.language);
+  return renderDocument(<MessagePage content={content} {...options} />, { language: options.language });
 }
 
-function MessagePage({ content, nonce }: { readonly content: Message; readonly nonce: string | undefined }) {
+function MessagePage({ content, nonce, path }: { readonly content: Message } & MessageOptions) {
   const texts = useTexts();
   const { title, text, action } = content;
   return (
-    <Layout title={texts.page.title(title, texts.product)} nonce={nonce}>
+    <Layout title={texts.page.title(title, texts.product)} nonce={nonce} path={path}>
       <main id="content" tabIndex={-1}>
         <div class="panel panel-wait">
           <h1>{title}</h1>

@@ -1,9 +1,10 @@
 import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { useTexts, type Headline, type Texts } from '../texts';
+import { useAddress } from './address';
 import { ConsentAction } from './consent';
 import { KeyForm, keyIsNext } from './keyForm';
-import { Remedy } from './remedy';
+import { Reason, Remedy } from './remedy';
 import { Time } from './time';
 
 /** What the state asks of whom, in words; the headline is also the title of the page. */
@@ -58,11 +59,11 @@ export function NextAction({ view }: { readonly view: CustomerView }) {
       {text !== undefined && <p>{text}</p>}
       {reason !== undefined && !said && (
         <p>
-          <strong>{texts.next.reason}:</strong> {reason}
+          <strong>{texts.next.reason}:</strong> <Reason of={view} />
         </p>
       )}
       {customerActs && remedy !== undefined && !said && !REMEDY_ON_PAGE.has(code) && (
-        <Remedy text={remedy} label={texts.next.remedy} />
+        <Remedy of={view} label={texts.next.remedy} />
       )}
       {customerActs && <Action view={view} />}
       <p class="since">
@@ -87,7 +88,7 @@ function Action({ view }: { readonly view: CustomerView }) {
 function CheckAgain({ path }: { readonly path: string }) {
   const { checkAgain, checkAgainHint } = useTexts().next;
   return (
-    <form method="post" action={`${path}/check`}>
+    <form method="post" action={useAddress()(`${path}/check`)}>
       <button type="submit" class="button" id="check-again">
         {checkAgain}
       </button>

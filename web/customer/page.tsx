@@ -1,13 +1,16 @@
 import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
-import { useTexts } from '../texts';
+import { useTexts, type Texts } from '../texts';
 import { Access } from './access';
+import { useAddress } from './address';
 import { Checklist, GeoChecklist } from './checklist';
 import { Commands } from './commands';
 import { History } from './history';
 import { KeySection } from './keyForm';
 import { KeyLedger } from './keyLedger';
 import { Layout, renderDocument, type PageOptions } from './layout';
+import { DrillSection, RunningDrill } from './drillPanel';
+import { EvidenceOffer } from './evidenceOffer';
 import { headlineOf, NextAction } from './nextAction';
 import { ProtectedPanel } from './protectedPanel';
 import { ReleaseForm } from './releaseForm';
@@ -21,24 +24,29 @@ const SECOND = 1000;
  * script only keeps `<main>` up to date, fills names into commands, and copies them.
  */
 export function renderCustomerPage(view: CustomerView, options: PageOptions): string {
-  return renderDocument(<CustomerPage view={view} nonce={options.nonce} />, options.language);
+  return renderDocument(<CustomerPage view={view} nonce={options.nonce} />, options);
 }
 
 function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly nonce: string }) {
   const texts = useTexts();
   const { vendorName, customerName, resource, state, expiresAt, protection } = view;
   const title = texts.page.title(headlineOf(view, texts).headline, vendorName);
+  const address = useAddress();
   const settled = view.protectedKeyUri !== undefined;
+  const isDrilling = protection?.drills.some((drill) => drill.state === 'waiting' || drill.state === 'lost');
   return (
     <Layout
       title={title}
       brand={vendorName}
       nonce={nonce}
+      path={view.path}
       script={{
-        'data-path': view.path,
+        'data-page': address(view.path),
+        'data-status': `${view.path}/status`,
         'data-vault-suffix': view.key.vaultSuffix,
         'data-hsm-suffix': view.key.managedHsmSuffix,
-        'data-interval': isEnd(state) ? 0 : (settled ? 15 : 2) * SECOND,
+        'data-elsewhere': view.key.elsewhere.map(({ suffix, cloud }) => `${suffix} ${cloud}`).join(','),
+        ...liveTexts(texts),
         'data-copied': texts.commands.copied,
         'data-offline': texts.page.offline,
       }}
@@ -53,13 +61,14 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
         </>
       }
     >
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={-1} data-interval={isEnd(state) ? 0 : (settled && !isDrilling ? 15 : 2) * SECOND}>
         <div id="intro">
           <p class="kind">{texts.kinds[resource.kind]}</p>
           <h1>{texts.page.heading(resource.name)}</h1>
           {resource.copies.length > 0 && <p id="copies">{texts.page.copies(resource.copies)}</p>}
         </div>
         <NextAction view={view} />
+        <RunningDrill view={view} />
         {!isEnd(state) && (
           <p id="who">{(view.protectedKeyUri === undefined ? texts.page.intro : texts.page.introProtected)(view)}</p>
         )}
@@ -73,8 +82,14 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
         <KeySection view={view} />
         <Commands view={view} />
         {view.consent.given && <Access view={view} />}
+        <DrillSection view={view} />
+        <EvidenceOffer view={view} />
         <ReleaseForm view={view} />
       </main>
     </Layout>
   );
 }
+
+/** What the script says of an identifier while it is typed. */
+const liveTexts = ({ keyForm: { live } }: Texts): Record<`data-${string}`, string> =>
+  Object.fromEntries(Object.entries(live).map(([name, text]) => [`data-live-${name.toLowerCase()}`, text]));

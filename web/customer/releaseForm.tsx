@@ -1,6 +1,8 @@
 import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { useTexts } from '../texts';
+import { useAddress } from './address';
+import { ConfirmField } from './confirmField';
 import { Time } from './time';
 
 /** Ends the protection, after the name of the resource is typed; says what becomes of a release that was asked for. */
@@ -20,27 +22,12 @@ export function ReleaseForm({ view }: { readonly view: CustomerView }) {
         <details id="release-details" open={problem}>
           <summary>{texts.summary}</summary>
           <p>{texts.text}</p>
-          <form method="post" action={`${path}/release`} id="release-form">
-            <div class="field">
-              <label for="confirm">{texts.confirm(name)}</label>
-              {problem && (
-                <p id="confirm-problem" class="problem">
-                  {texts.problem(name)}
-                </p>
-              )}
-              <input
-                id="confirm"
-                name="confirm"
-                type="text"
-                required
-                maxLength={100}
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck={false}
-                aria-describedby={problem ? 'confirm-problem' : undefined}
-                aria-invalid={problem ? 'true' : undefined}
-              />
-            </div>
+          <form method="post" action={useAddress()(`${path}/release`)} id="release-form">
+            <ConfirmField
+              id="confirm"
+              label={texts.confirm(name)}
+              problem={problem ? texts.problem(name) : undefined}
+            />
             <button type="submit" class="button">
               {texts.submit}
             </button>

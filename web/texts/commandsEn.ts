@@ -18,6 +18,7 @@ export const commandsEn: Texts['commands'] = {
   shells: {
     cli: 'Azure CLI',
     powershell: 'Azure PowerShell',
+    terraform: 'Terraform',
     portal: 'Azure portal',
     accessPolicy: 'Azure CLI, for a vault with access policies instead of roles',
     managedHsm: 'Azure CLI, for a Managed HSM',
@@ -44,7 +45,7 @@ export const commandsEn: Texts['commands'] = {
       },
       portal: [
         `Open Key vaults and choose Create${region === undefined ? '' : `, with the region ${region}`}.`,
-        'Set “Days to retain deleted vaults” to 90 and choose “Enable purge protection”.',
+        'Enter {vault} as the name, set “Days to retain deleted vaults” to 90 and choose “Enable purge protection”.',
         'On the page Access configuration choose “Azure role-based access control”.',
         'Choose Review + create, then Create.',
       ],
@@ -60,8 +61,8 @@ export const commandsEn: Texts['commands'] = {
           'You need the role “Managed HSM Crypto User” in the HSM.',
       },
       portal: [
-        'Open the vault, then Objects, Keys, and choose Generate/Import.',
-        `Give the key a name, choose RSA and ${size}, and leave the dates empty.`,
+        'Open the vault {vault}, then Objects, Keys, and choose Generate/Import.',
+        `Enter {key} as the name, choose RSA and ${size}, and leave the dates empty.`,
         'Choose Create.',
       ],
     }),
@@ -69,8 +70,8 @@ export const commandsEn: Texts['commands'] = {
       title: 'Find the key identifier',
       text: `It goes into the field “Key identifier${on === 'geo' ? ' for geo-redundant backups' : ''}”.`,
       portal: [
-        'Open the vault, then Objects, Keys.',
-        'Choose the key, then its current version.',
+        'Open the vault {vault}, then Objects, Keys.',
+        'Choose the key {key}, then its current version.',
         'Copy the Key Identifier.',
       ],
     }),
@@ -81,7 +82,7 @@ export const commandsEn: Texts['commands'] = {
         text: 'On this one key only. Needs a Managed HSM Administrator: roles of an HSM are granted in the HSM itself.',
       },
       portal: [
-        'Open the key in the vault and choose Access control (IAM), Add, Add role assignment.',
+        'Open the key {key} in the vault {vault} and choose Access control (IAM), Add, Add role assignment.',
         'Choose the role “Key Vault Crypto Service Encryption User”.',
         `Choose Select members and look for ${name}.`,
         'Choose Review + assign.',
@@ -91,7 +92,7 @@ export const commandsEn: Texts['commands'] = {
       title: on === 'geo' ? 'Tell us of changes to the second key at once' : 'Tell us of changes to the key at once',
       text: 'Optional: without it new versions and changes are noticed within minutes to an hour. Needs an Owner or EventGrid Contributor of the vault. The address is personal: keep it to yourself.',
       portal: [
-        'Open the vault, then Events, and choose Event Subscription.',
+        'Open the vault {vault}, then Events, and choose Event Subscription.',
         'Choose the schema Cloud Event Schema v1.0 and the endpoint type Web Hook.',
         'Enter the address that the command names as the endpoint, and choose Create.',
       ],
@@ -103,7 +104,10 @@ export const commandsEn: Texts['commands'] = {
           ? 'Disables the second key. The backups in the other region cannot be read until the key is enabled again. '
           : 'Disables the key. The data cannot be read until the key is enabled again. ') +
         'This is your right at any time and needs nobody’s help.',
-      portal: ['Open the key in the vault, then its current version.', 'Set Enabled to No and choose Save.'],
+      portal: [
+        'Open the key {key} in the vault {vault}, then its current version.',
+        'Set Enabled to No and choose Save.',
+      ],
     }),
   },
 };

@@ -1,5 +1,7 @@
 import { checksEn } from './checksEn';
 import { commandsEn } from './commandsEn';
+import { drillEn } from './drillEn';
+import { evidenceEn } from './evidenceEn';
 import { protectionEn } from './protectionEn';
 import { statesEn } from './statesEn';
 import type { Texts } from './texts';
@@ -19,6 +21,8 @@ const GEO_KEYS =
 /** The customer's pages in English. */
 export const en: Texts = {
   language: 'en',
+  languageName: 'English',
+  languages: 'Language',
   product: 'Customer-managed keys',
   formatTime: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : `${time.format(new Date(iso))} UTC`),
   kinds: {
@@ -100,6 +104,7 @@ export const en: Texts = {
       'The key itself: key material never leaves your vault.',
       'Other keys, secrets and certificates, when you grant the role on the key and not on the whole vault.',
       'Changing, rotating or deleting anything in your vault.',
+      'Signing, decrypting or encrypting with the key beyond wrap and unwrap, and granting it to others.',
       'Permanence: disable the key or remove the role at any time, and access to the data ends.',
     ],
     grants: 'The role is for',
@@ -110,6 +115,22 @@ export const en: Texts = {
     },
     clientId: 'Client id',
     objectId: 'Object id',
+    exact: {
+      heading: 'The grant to the letter',
+      text: 'This is all that is to be granted. More than this is not needed: do not grant it.',
+      role: 'Role',
+      scope: 'Scope',
+      allows: 'Allows',
+      least:
+        'The scope is the one key, not the vault, the resource group or the subscription. A vault with access policies knows no such scope: there the permissions get, list, wrapKey and unwrapKey apply to all keys of the vault, so use a vault of its own.',
+    },
+    can: {
+      heading: 'What can be done with it',
+      items: [
+        'See the key’s properties: its kind, size, versions, dates and whether it is enabled.',
+        'Have your vault wrap and unwrap the keys that encrypt the data. Each use shows in the logs of your vault.',
+      ],
+    },
   },
   keyForm: {
     heading: 'Your key',
@@ -135,6 +156,28 @@ export const en: Texts = {
     wanted: 'Wanted',
     submit: 'Use this key',
     named: 'Key named so far',
+    rotation: {
+      legend: 'New versions of the key',
+      options: {
+        automatic: {
+          label: 'Take them up by themselves',
+          hint: 'When you rotate the key, the new version is verified and used. Recommended.',
+        },
+        manual: {
+          label: 'Stay with the version I name',
+          hint: 'Name the identifier with its version; name the next one here when you want it used.',
+        },
+      },
+    },
+    live: {
+      https: 'A key identifier begins with https://',
+      elsewhere: 'A host ending in {suffix} is of another cloud ({cloud}). Wanted here: {wanted}',
+      host: 'The host ends in {wanted}',
+      vaultName: 'A vault’s name has 3 to 24 letters, digits and single hyphens.',
+      path: 'After the host comes /keys/, the name of the key and, if you like, its version of 32 hex digits.',
+      newest: 'Looks right: key {key} in {vault}, its newest version.',
+      version: 'Looks right: key {key} in {vault}, version {version}.',
+    },
     another: {
       heading: 'Use another key',
       text: 'Name another key, or a version of one: it is verified first, and then set in place of the present one.',
@@ -143,6 +186,10 @@ export const en: Texts = {
   commands: commandsEn,
   checks: checksEn,
   protection: protectionEn,
+  drill: drillEn,
+  evidence: evidenceEn,
+  codes: {},
+  value: (text) => text,
   messages: {
     linkInvalid: {
       title: 'This link is not valid',

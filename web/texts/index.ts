@@ -1,10 +1,11 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { de } from './de';
 import { en } from './en';
 import type { Texts } from './texts';
 
 /** The languages of the customer's pages. */
-export const LANGUAGES = { en } as const satisfies Record<string, Texts>;
+export const LANGUAGES = { en, de } as const satisfies Record<string, Texts>;
 export type Language = keyof typeof LANGUAGES;
 
 export const TextsContext = createContext<Texts>(en);

@@ -10,7 +10,10 @@ import type {
   RequirementsView,
 } from '../../shared/model/customerView';
 import type { VaultType } from '../../shared/model/keyUri';
+import type { Code } from '../../shared/errors/codes';
 import type { MessageName } from '../customer/messagePage';
+import type { DrillTexts } from './drillTexts';
+import type { EvidenceTexts } from './evidenceTexts';
 
 type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
@@ -27,6 +30,9 @@ export type PortalSteps = readonly string[];
 export interface Texts {
   /** BCP 47: the `lang` of the document. */
   readonly language: string;
+  /** The language's name in itself, and what the choice of languages is called. */
+  readonly languageName: string;
+  readonly languages: string;
   readonly product: string;
   readonly formatTime: (iso: string) => string;
   readonly kinds: Readonly<Record<ResourceKind, string>>;
@@ -78,6 +84,16 @@ export interface Texts {
     readonly on: Readonly<Record<KeyPlace, (geoLocation: string) => string>>;
     readonly clientId: string;
     readonly objectId: string;
+    /** The grant to the letter. */
+    readonly exact: {
+      readonly heading: string;
+      readonly text: string;
+      readonly role: string;
+      readonly scope: string;
+      readonly allows: string;
+      readonly least: string;
+    };
+    readonly can: { readonly heading: string; readonly items: readonly string[] };
   };
   readonly keyForm: {
     readonly heading: string;
@@ -96,6 +112,14 @@ export interface Texts {
     readonly wanted: string;
     readonly submit: string;
     readonly named: string;
+    readonly rotation: {
+      readonly legend: string;
+      readonly options: Readonly<Record<'automatic' | 'manual', { readonly label: string; readonly hint: string }>>;
+    };
+    /** Said while the identifier is typed; `{...}` is filled in by the page's script. */
+    readonly live: Readonly<
+      Record<'https' | 'elsewhere' | 'host' | 'vaultName' | 'path' | 'newest' | 'version', string>
+    >;
     /** While a key is in use. */
     readonly another: { readonly heading: string; readonly text: string };
   };
@@ -105,7 +129,9 @@ export interface Texts {
     readonly intro: string;
     readonly introNamed: string;
     readonly geo: { readonly heading: string; readonly text: (location: string) => string };
-    readonly shells: Readonly<Record<'cli' | 'powershell' | 'portal' | 'accessPolicy' | 'managedHsm', string>>;
+    readonly shells: Readonly<
+      Record<'cli' | 'powershell' | 'terraform' | 'portal' | 'accessPolicy' | 'managedHsm', string>
+    >;
     readonly copy: string;
     readonly copied: string;
     readonly copyLabel: (what: string) => string;
@@ -140,7 +166,11 @@ export interface Texts {
     readonly heading: string;
     readonly key: string;
     readonly geoKey: string;
+    readonly version: string;
+    readonly usedSince: string;
     readonly since: string;
+    readonly lookedAt: string;
+    readonly rotation: string;
     readonly copies: string;
     readonly checkNow: string;
     readonly checkNowHint: string;
@@ -175,7 +205,20 @@ export interface Texts {
       readonly notOffered: (vendor: string) => string;
     };
   };
+  readonly drill: DrillTexts;
+  readonly evidence: EvidenceTexts;
+  /** Reasons and remedies that come in English, by code; `{name}` stands for what the English one holds there. */
+  readonly codes: Readonly<Partial<Record<Code, CodeTexts>>>;
+  /** What was found or is required, of which some comes in English words. */
+  readonly value: (text: string) => string;
   readonly messages: Readonly<Record<MessageName, { readonly title: string; readonly text: string }>>;
+}
+
+/** One code in another language than English. */
+export interface CodeTexts {
+  readonly reason: string;
+  /** What to do, sentence by sentence: `{1}` is the first command of the English remedy. What names no such command is left out. */
+  readonly remedy?: readonly string[];
 }
 
 /** What Azure asks of a key; `kind` in words. */

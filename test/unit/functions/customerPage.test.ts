@@ -94,7 +94,9 @@ test.each<{ what: string; fields: Record<string, string>; problems: string[] }>(
   expect(status).toBe(422);
   const html = body as string;
   expect([...html.matchAll(/<p id="([a-z-]*key-problem)"/g)].map(([, id]) => id)).toEqual(problems);
-  expect([...html.matchAll(/<input [^>]* value="([^"]+)"/g)].map(([, typed]) => typed)).toEqual(Object.values(fields));
+  expect([...html.matchAll(/<input [^>]*type="text"[^>]* value="([^"]+)"/g)].map(([, typed]) => typed)).toEqual(
+    Object.values(fields),
+  );
   expect(await page.fact()).toBeUndefined();
   expect(page.starter.woken).toEqual([]);
 });
@@ -179,11 +181,8 @@ describe('release', () => {
     expect((await page.facts())?.release).toBeUndefined();
   });
 
-  test('before protection, and from another site', async () => {
+  test('before protection', async () => {
     const page = await invited(mysqlPlan);
     expect(await page.send('postRelease', { confirm: name })).toMatchObject({ status: 409 });
-    const other = await guarded();
-    const answer = await other.send('postRelease', { confirm: name }, { 'sec-fetch-site': 'cross-site' });
-    expect([answer.status, (await other.facts())?.release]).toEqual([403, undefined]);
   });
 });

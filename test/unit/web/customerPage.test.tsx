@@ -93,7 +93,7 @@ test('every state has a headline for everyone who may have to act', () => {
 test('a refused key identifier stays in the field, with the problem tied to it', () => {
   const html = render(customerViews.keyRefused);
   const input = /<input[^>]*>/.exec(html)?.[0];
-  expect(input).toContain('aria-describedby="key-problem key-hint"');
+  expect(input).toContain('aria-describedby="key-problem key-live key-hint"');
   expect(input).toContain('aria-invalid="true"');
   expect(input).toContain('value="http://fabrikam-payments-keys.vault.example/keys/contoso-storage"');
 });
@@ -157,7 +157,7 @@ test('a state that has ended offers nothing to do', () => {
   }
 });
 
-const WORDS_OF_OURS = ['state', 'waitingFor', 'kind', 'name', 'progress', 'result', 'to', 'on', 'expiry'];
+const WORDS_OF_OURS = ['rotation', 'state', 'waitingFor', 'kind', 'name', 'progress', 'result', 'to', 'on', 'expiry'];
 const VAULT_TYPES = ['keyVault', 'managedHsm'];
 
 test('every string of the view is escaped wherever it is shown', () => {
