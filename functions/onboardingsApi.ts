@@ -33,7 +33,7 @@ export function onboardingRoutes(ports: Ports): readonly Route[] {
       },
       async ({ body, by }) => {
         const asked = await requestOnboarding(ports, body, by);
-        if (asked.kind !== 'done') return refusal(CONFLICTS[asked.code] ?? 400, asked);
+        if (asked.kind !== 'done') return refusal(CONFLICTS[asked.code] ?? 400, asked, asked.problems);
         return json(asked.value, 202, { location: `/api/v1/onboardings/${asked.value.onboardingId}` });
       },
     ),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { stop } from '../errors/stop';
 import { explainRequest, parseRequest } from '../intake/receiveRequest';
-import { done, type Outcome } from '../model/outcome';
+import { done, type Done, type Stop } from '../model/outcome';
 import { formatProblems } from '../model/problems';
 import { REQUESTS_QUEUE } from '../model/queues';
-import { requestHash, type OnboardingRequest } from '../model/request';
+import { requestHash, type OnboardingRequest, type Problem } from '../model/request';
 import type { Actor, State } from '../model/state';
 import type { Ports } from '../ports';
 import { statusOfOnboarding } from '../protection/overallStatus';
@@ -16,6 +16,11 @@ interface Requested {
   readonly waitingFor?: Actor | undefined;
 }
 
+/** Why it is refused, with every wrong field where it is that. */
+interface Refused extends Stop {
+  readonly problems?: readonly Problem[];
+}
+
 /**
  * Puts a request on the queue after the checks that its receiver makes too, so that the answer comes at once. A known id
  * with the same content joins that run; with other content it is refused. May be called again.
@@ -24,10 +29,13 @@ export async function requestOnboarding(
   ports: Ports,
   body: OnboardingRequest,
   by: string,
-): Promise<Outcome<Requested>> {
+): Promise<Done<Requested> | Refused> {
   const { registry, queues, now } = ports;
   const parsed = parseRequest(body, ports.config);
-  if (!parsed.ok) return stop('invalid-request', { problems: formatProblems(parsed.problems) });
+  if (!parsed.ok) {
+    const { problems } = parsed;
+    return { ...stop('invalid-request', { problems: formatProblems(problems) }), problems };
+  }
   const { request } = parsed;
   const { onboardingId } = request;
   const hash = requestHash(request);

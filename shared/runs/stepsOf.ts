@@ -16,9 +16,8 @@ interface Step extends RunStep {
  * there (azure-functions-durable-extension, `DurableClient.GetDurableOrchestrationStatusAsync`).
  */
 export function stepsOf(history: readonly HistoryEvent[]): RunStep[] {
-  const steps = collapse(history.flatMap(attemptOf).sort(byStart));
-  const waits = waitsOf(history, steps);
-  return [...steps, ...waits].sort(byStart);
+  const attempts = history.flatMap(attemptOf).sort(byStart);
+  return [...collapse(attempts), ...join(waitsOf(history, attempts), attempts)].sort(byStart);
 }
 
 const byStart = (a: RunStep, b: RunStep) =>
@@ -68,22 +67,21 @@ function collapse(attempts: readonly Step[]): Step[] {
 const sameInput = (a: RunStep, b: RunStep) => JSON.stringify(a.input) === JSON.stringify(b.input);
 
 /** Timers that are no pause between two attempts, with what ended them. */
-function waitsOf(history: readonly HistoryEvent[], steps: readonly Step[]): RunStep[] {
-  const fired = history.filter(({ EventType }) => EventType === 'TimerFired');
-  const raised = history.filter(({ EventType }) => EventType === 'EventRaised');
-  const timers = history.filter(({ EventType }) => EventType === 'TimerCreated');
-  const isPause = (from: string, until: string) =>
-    steps.some(({ attempts, scheduledAt, startedAt = '' }) => attempts > 1 && scheduledAt < from && until <= startedAt);
-  return timers.flatMap((timer): RunStep[] => {
+function waitsOf(history: readonly HistoryEvent[], attempts: readonly Step[]): RunStep[] {
+  const ofType = (type: string) => history.filter(({ EventType }) => EventType === type);
+  const fired = ofType('TimerFired');
+  const raised = ofType('EventRaised');
+  return ofType('TimerCreated').flatMap((timer): RunStep[] => {
     const scheduledAt = at(timer['Timestamp']);
-    const fireAt = at(timer['FireAt']);
-    if (isPause(scheduledAt, fireAt)) return [];
-    const firing = fired.find((event) => at(event['FireAt']) === fireAt);
+    const until = at(timer['FireAt']);
+    const before = attempts.filter(({ endedAt }) => endedAt !== undefined && endedAt <= scheduledAt).at(-1);
+    if (before?.outcome === 'failed') return [];
+    const firing = fired.find((event) => at(event['FireAt']) === until);
     const firedAt = firing && at(firing['Timestamp']);
-    const next = steps.find((step) => step.scheduledAt >= scheduledAt)?.scheduledAt;
+    const next = attempts.find((step) => step.scheduledAt >= scheduledAt)?.scheduledAt;
     const event = raised.find(({ Timestamp }) => at(Timestamp) >= scheduledAt && (!next || at(Timestamp) <= next));
-    const isWoken =
-      event !== undefined && (firedAt === undefined || at(event['Timestamp']) < firedAt) && next !== firedAt;
+    // An event ends the wait only if the process went on before the timer fired: it may also come during a mere pause.
+    const isWoken = event !== undefined && (next === undefined || firedAt === undefined || next < firedAt);
     const endedAt = isWoken ? at(event['Timestamp']) : firedAt;
     return [
       {
@@ -93,10 +91,26 @@ function waitsOf(history: readonly HistoryEvent[], steps: readonly Step[]): RunS
         startedAt: scheduledAt,
         ...(endedAt && { endedAt, outcome: 'done' as const }),
         attempts: 1,
-        input: { until: fireAt },
+        input: { until },
       },
     ];
   });
+}
+
+/** Durable makes several timers of a long one: with nothing done in between they are one wait. */
+function join(waits: readonly RunStep[], attempts: readonly Step[]): RunStep[] {
+  const joined: RunStep[] = [];
+  for (const next of waits) {
+    const before = joined.at(-1);
+    const isRest =
+      before?.name === 'timer' &&
+      before.endedAt !== undefined &&
+      before.endedAt <= next.scheduledAt &&
+      !attempts.some(({ scheduledAt }) => scheduledAt >= before.scheduledAt && scheduledAt <= next.scheduledAt);
+    if (isRest) joined[joined.length - 1] = { ...next, scheduledAt: before.scheduledAt, startedAt: before.scheduledAt };
+    else joined.push(next);
+  }
+  return joined;
 }
 
 function outcomeOf(output: unknown): Outcome {
