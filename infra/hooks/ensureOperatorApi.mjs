@@ -13,8 +13,18 @@ const ROLES = [
   },
 ];
 
+/** What the console asks for in the name of who has signed in. What they may do is said by their app role alone. */
+export const SCOPE = {
+  id: '0f6f1d4e-6c5b-4a55-9d0c-5c1f3b1d7a03',
+  value: 'access_as_user',
+  type: 'Admin',
+  isEnabled: true,
+  adminConsentDisplayName: 'Use Latchkey',
+  adminConsentDescription: 'Use Latchkey with the role of the person who has signed in.',
+};
+
 /**
- * The Entra registration of the operator API, with its two app roles; tokens of version 2, which is what the API takes.
+ * The Entra registration of the operator API, with its two app roles and the scope of the console; tokens of version 2, which is what the API takes.
  * Only who has a role may get a token. Returns the client id: the audience of tokens.
  *
  * @param {import('./azure.mjs').Azure} azure
@@ -28,7 +38,7 @@ export async function ensureOperatorApi(azure, environmentName) {
   const wanted = {
     displayName: `Latchkey operator API (${environmentName})`,
     signInAudience: 'AzureADMyOrg',
-    api: { requestedAccessTokenVersion: 2 },
+    api: { requestedAccessTokenVersion: 2, oauth2PermissionScopes: [SCOPE] },
     appRoles: ROLES.map((role) => ({ ...role, allowedMemberTypes: ['User', 'Application'], isEnabled: true })),
   };
   const before = await azure.find(applications);
@@ -37,7 +47,9 @@ export async function ensureOperatorApi(azure, environmentName) {
     // The roles that others have added stay: taking one away would fail while it is enabled, and is not ours to do.
     const others = (before?.appRoles ?? []).filter(({ value }) => !ROLES.some((role) => role.value === value));
     const kept = wanted.appRoles.map((role) => ({ ...role, id: idOf(before, role.value) ?? role.id }));
-    const body = { ...wanted, appRoles: [...others, ...kept] };
+    const scopes = (before?.api?.oauth2PermissionScopes ?? []).filter(({ value }) => value !== SCOPE.value);
+    const api = { ...before?.api, ...wanted.api, oauth2PermissionScopes: [...scopes, SCOPE] };
+    const body = { ...wanted, api, appRoles: [...others, ...kept] };
     await azure.change(what, 'PATCH', applications, body, ['Prefer=create-if-missing']);
   }
   const { appId } = (await azure.find(applications)) ?? {};
@@ -66,6 +78,7 @@ function isAsWanted(before, { signInAudience, api, appRoles }) {
   return (
     before?.signInAudience === signInAudience &&
     before.api?.requestedAccessTokenVersion === api.requestedAccessTokenVersion &&
+    before.api.oauth2PermissionScopes?.some(({ id, isEnabled }) => id === SCOPE.id && isEnabled) &&
     appRoles.every(({ value }) => before.appRoles?.some((role) => role.value === value && role.isEnabled))
   );
 }

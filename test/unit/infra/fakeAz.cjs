@@ -36,8 +36,15 @@ if (basename(process.argv[1]) === 'azd') {
     } else if (url.endsWith('/appRoleAssignments')) {
       state.things[url].value.push(body);
     } else {
-      const made = url.includes('/applications(') ? { appId: 'app-1' } : {};
-      state.things[url] = { ...made, ...state.things[url], ...body };
+      const appId = url.includes('console') ? 'console-1' : 'app-1';
+      const made = url.includes('/applications(') ? { appId } : {};
+      const thing =
+        state.things[url] ?? Object.values(state.things).find((one) => url.includes(`(appId='${one.appId}')`));
+      const merged = { ...made, ...thing, ...body, ...(body.api && { api: { ...thing?.api, ...body.api } }) };
+      if (thing) Object.assign(thing, merged);
+      else state.things[url] = merged;
+      // An application is found by either name.
+      if (merged.appId) state.things[url.replace(/\(.*\)$/, `(appId='${merged.appId}')`)] = merged;
     }
   }
 }

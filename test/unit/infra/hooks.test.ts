@@ -71,16 +71,29 @@ describe('preprovision', () => {
   it('registers the operator API once, and tells azd its client id', () => {
     const first = run('preprovision', env);
     expect(first).toMatchObject({ status: 0, environment: { LATCHKEY_API_AUDIENCE: 'app-1' } });
+    expect(first.environment).toEqual({ LATCHKEY_API_AUDIENCE: 'app-1', LATCHKEY_CONSOLE_CLIENT_ID: 'console-1' });
     expect(first.changes.map(({ method, url }) => `${method} ${url}`)).toEqual([
       `PATCH ${application}`,
       `POST ${GRAPH}/servicePrincipals`,
+      `PATCH ${GRAPH}/applications(uniqueName='latchkey-console-test')`,
+      `POST ${GRAPH}/servicePrincipals`,
+      `PATCH ${GRAPH}/applications(appId='app-1')`,
     ]);
     expect(first.changes[0]).toMatchObject({
       headers: expect.arrayContaining(['Prefer=create-if-missing']) as string[],
       body: { signInAudience: 'AzureADMyOrg', api: { requestedAccessTokenVersion: 2 } },
     });
     expect(first.changes[1]?.body).toEqual({ appId: 'app-1', appRoleAssignmentRequired: true });
-    const second = run('preprovision', { ...env, LATCHKEY_API_AUDIENCE: 'app-1' });
+    const [, , registration, , trust] = first.changes;
+    const scope = expect.any(String) as string;
+    expect(registration?.body).toMatchObject({
+      requiredResourceAccess: [{ resourceAppId: 'app-1', resourceAccess: [{ id: scope, type: 'Scope' }] }],
+    });
+    expect(trust?.body).toEqual({
+      api: { preAuthorizedApplications: [{ appId: 'console-1', delegatedPermissionIds: [scope] }] },
+    });
+    const known = { LATCHKEY_API_AUDIENCE: 'app-1', LATCHKEY_CONSOLE_CLIENT_ID: 'console-1' };
+    const second = run('preprovision', { ...env, ...known });
     expect(second).toMatchObject({ status: 0, stdout: '', changes: first.changes });
   });
 
@@ -138,6 +151,19 @@ describe('postprovision', () => {
     expect(stdout).toBe(
       'would make the link-signing key\nwould grant Application.ReadWrite.OwnedBy to the identity of the app\n',
     );
+  });
+
+  it('lets operators sign in at the address of the deployment, beside those that are there', () => {
+    const application = `${GRAPH}/applications(appId='console-1')`;
+    const there = { appId: 'console-1', spa: { redirectUris: ['http://localhost/console'] } };
+    save({ ...fresh, things: { ...fresh.things, [application]: there } });
+    const known = { LATCHKEY_CONSOLE_CLIENT_ID: 'console-1', LATCHKEY_PUBLIC_URL: 'https://latchkey.example' };
+    const first = run('postprovision', { ...env, ...known });
+    expect(first.changes.at(-1)).toMatchObject({
+      url: application,
+      body: { spa: { redirectUris: ['http://localhost/console', 'https://latchkey.example/console'] } },
+    });
+    expect(run('postprovision', { ...env, ...known }).changes).toEqual(first.changes);
   });
 
   it('does not take a refusal for absence', () => {

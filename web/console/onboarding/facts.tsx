@@ -36,8 +36,12 @@ export const Facts = ({ detail }: { readonly detail: OnboardingDetail }) => {
         )}
       </Fact>
       <Fact name="Publisher">
-        {publisher && (publisher.verifiedName ?? `${publisher.domain ?? 'unknown'} (not verified)`)}
-        {publisher?.hint && <span class="quiet"> {publisher.hint}</span>}
+        {publisher && (
+          <>
+            {publisher.verifiedName ?? `${publisher.domain ?? 'unknown'} (not verified)`}
+            {publisher.hint && <span class="quiet"> {publisher.hint}</span>}
+          </>
+        )}
       </Fact>
       <Fact name="Managed identity">{identity && <code>{identity.resourceId}</code>}</Fact>
       <Fact name="Its object id">{identity && <code>{identity.principalId}</code>}</Fact>

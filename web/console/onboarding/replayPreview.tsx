@@ -10,23 +10,25 @@ export function ReplayPreview({ id }: { readonly id: string }) {
       {({ steps }) => {
         const again = steps.filter(({ willRun }) => willRun);
         return (
-          <div class="preview" id="preview">
+          <div id="preview">
             <p>
               <strong>
                 {again.length} of {steps.length} steps will run
               </strong>
             </p>
-            <Table
-              caption="Steps, and whether they will run"
-              rows={steps}
-              keyOf={({ step }, index) => `${index} ${step}`}
-              columns={[
-                { head: 'Step', isHeader: true, cell: ({ step }) => step },
-                { head: 'Last time', cell: ({ lastOutcome }) => lastOutcome ?? <span class="quiet">–</span> },
-                { head: 'Runs', cell: ({ willRun }) => (willRun ? 'yes' : 'no') },
-                { head: 'Harmless because', cell: ({ harmlessBecause }) => harmlessBecause },
-              ]}
-            />
+            <div class="preview" tabIndex={0} role="region" aria-label="Steps">
+              <Table
+                caption="Steps, and whether they will run"
+                rows={steps}
+                keyOf={({ step }, index) => `${index} ${step}`}
+                columns={[
+                  { head: 'Step', isHeader: true, cell: ({ step }) => step },
+                  { head: 'Last time', cell: ({ lastOutcome }) => lastOutcome ?? <span class="quiet">–</span> },
+                  { head: 'Runs', tight: true, cell: ({ willRun }) => (willRun ? 'yes' : 'no') },
+                  { head: 'Harmless because', cell: ({ harmlessBecause }) => harmlessBecause },
+                ]}
+              />
+            </div>
           </div>
         );
       }}

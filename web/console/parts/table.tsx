@@ -6,6 +6,8 @@ export interface Column<Row> {
   /** Names the row for who hears the table. */
   readonly isHeader?: boolean;
   readonly numeric?: boolean;
+  /** A word that is not broken. */
+  readonly tight?: boolean;
 }
 
 interface TableProps<Row> {
@@ -25,8 +27,8 @@ export function Table<Row>({ caption, columns, rows, keyOf, empty }: TableProps<
       <caption class="hidden">{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ head, numeric }) => (
-            <th scope="col" key={head} class={numeric ? 'number' : undefined}>
+          {columns.map(({ head, numeric, tight }) => (
+            <th scope="col" key={head} class={classOf(numeric, tight)}>
               {head}
             </th>
           ))}
@@ -46,8 +48,8 @@ export function Table<Row>({ caption, columns, rows, keyOf, empty }: TableProps<
 }
 
 function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
-  const { head, cell, isHeader, numeric } = column;
-  const attributes = { 'data-head': head, class: numeric ? 'number' : undefined };
+  const { head, cell, isHeader, numeric, tight } = column;
+  const attributes = { 'data-head': head, class: classOf(numeric, tight) };
   return isHeader ? (
     <th scope="row" {...attributes}>
       {cell(row)}
@@ -56,3 +58,5 @@ function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row
     <td {...attributes}>{cell(row)}</td>
   );
 }
+
+const classOf = (numeric = false, tight = false) => (numeric ? 'number' : tight ? 'tight' : undefined);
