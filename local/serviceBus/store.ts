@@ -24,9 +24,11 @@ export class Store implements Journal {
   private turn: NodeJS.Immediate | undefined;
   private inTransaction = false;
   private lastRow: number;
+  private readonly keeps: boolean;
 
   /** Opens or creates the file; `:memory:` keeps nothing. */
   constructor(file: string) {
+    this.keeps = file !== ':memory:';
     this.database = new DatabaseSync(file);
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     this.database.exec(SCHEMA);
@@ -66,6 +68,7 @@ export class Store implements Journal {
   }
 
   put(path: string, message: BrokerMessage): void {
+    if (!this.keeps) return;
     this.change('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
       message.row,
       path,
@@ -81,19 +84,23 @@ export class Store implements Journal {
   }
 
   remove(message: BrokerMessage): void {
+    if (!this.keeps) return;
     this.change('DELETE FROM messages WHERE row = ?').run(message.row);
   }
 
   saveSequence(path: string, last: number): void {
+    if (!this.keeps) return;
     this.begin();
     this.sequences.set(path, last);
   }
 
   rememberId(path: string, messageId: string, until: number): void {
+    if (!this.keeps) return;
     this.change('INSERT OR REPLACE INTO seenIds VALUES (?, ?, ?)').run(path, messageId, until);
   }
 
   forgetIds(path: string, now: number): void {
+    if (!this.keeps) return;
     this.change('DELETE FROM seenIds WHERE path = ? AND until <= ?').run(path, now);
   }
 

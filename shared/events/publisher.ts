@@ -1,6 +1,8 @@
+import type { ServiceBusMessage } from '@azure/service-bus';
 import { CloudEvent } from 'cloudevents';
 import type { Config } from '../config';
 import { EVENT_TYPE_PREFIX, type OnboardingEvent } from '../model/event';
+import { batched } from '../registry/batched';
 import type { ServiceBus } from './serviceBus';
 
 export const EVENTS_TOPIC = 'onboarding-events';
@@ -11,8 +13,15 @@ export interface EventPublisher {
   close(): Promise<void>;
 }
 
-/** Publishes to the Service Bus topic `onboarding-events` as structured CloudEvents 1.0. */
+/**
+ * Publishes to the Service Bus topic `onboarding-events` as structured CloudEvents 1.0. Events that come while others are
+ * being sent go out together.
+ */
 export function serviceBusPublisher(config: Config, bus: ServiceBus): EventPublisher {
+  const send = batched(async (messages: readonly ServiceBusMessage[]) => {
+    await bus.send(EVENTS_TOPIC, messages);
+    return messages.map(() => undefined);
+  });
   return {
     async publish({ id, name, at, data }) {
       const event = new CloudEvent({
@@ -31,7 +40,7 @@ export function serviceBusPublisher(config: Config, bus: ServiceBus): EventPubli
         body: event.toJSON(),
         applicationProperties: { onboardingId: data.onboardingId, state: data.state, event: name },
       };
-      await bus.send(EVENTS_TOPIC, [message]);
+      await send(message);
     },
     close: () => bus.close(),
   };

@@ -17,8 +17,11 @@ export class SqliteStore implements Store {
   private pendingCommit: Promise<void> | undefined;
   private closed = false;
 
+  private readonly keeps: boolean;
+
   /** @param file path of the state file; `:memory:` keeps nothing. */
   constructor(file: string) {
+    this.keeps = file !== ':memory:';
     this.database = new DatabaseSync(file);
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     this.database.exec(
@@ -54,7 +57,7 @@ export class SqliteStore implements Store {
   }
 
   private touch(collection: string, key: string): void {
-    if (this.closed) return;
+    if (this.closed || !this.keeps) return;
     const keys = this.dirty.get(collection);
     if (keys) keys.add(key);
     else this.dirty.set(collection, new Set([key]));
