@@ -87,7 +87,7 @@ export function addReadingCommands(program: Command, act: Act): void {
           answer.runs
             .map(({ instanceId, runtimeStatus, steps }) => {
               const head = `${cli.paint('strong', instanceId)}  ${runtimeStatus}\n`;
-              return head + cli.table(STEP_COLUMNS, steps);
+              return head + cli.table(STEP_COLUMNS, collapsed(steps));
             })
             .join('\n'),
         );
@@ -95,15 +95,33 @@ export function addReadingCommands(program: Command, act: Act): void {
     );
 }
 
+/** A step, with how often in a row it answered the same. */
+interface Line extends RunStep {
+  readonly times: number;
+}
+
+/** Polling in one line: a wait that has ended and the same step with the same answer after it add nothing but a number. */
+function collapsed(steps: readonly RunStep[]): Line[] {
+  const lines: Line[] = [];
+  for (const step of steps) {
+    const last = lines.at(-1);
+    const before = last?.kind === 'wait' ? lines.at(-2) : undefined;
+    const isAgain = before?.name === step.name && before.outcome === step.outcome && step.endedAt !== undefined;
+    if (isAgain && last?.endedAt !== undefined) lines.splice(-2, 2, { ...before, times: before.times + 1 });
+    else lines.push({ ...step, times: 1 });
+  }
+  return lines;
+}
+
 const STEP_COLUMNS = [
-  { head: 'AT', cell: ({ scheduledAt }: RunStep) => instant(scheduledAt) },
-  { head: 'STEP', cell: ({ name, kind }: RunStep) => (kind === 'wait' ? `(waits: ${name})` : name) },
+  { head: 'AT', cell: ({ scheduledAt }: Line) => instant(scheduledAt) },
+  { head: 'STEP', cell: ({ name, kind }: Line) => (kind === 'wait' ? `(waits: ${name})` : name) },
   { head: 'TOOK', cell: tookOf },
-  { head: 'TRIES', cell: ({ attempts }: RunStep) => (attempts > 1 ? String(attempts) : '') },
-  { head: 'ANSWERED', cell: ({ outcome }: RunStep) => outcome },
+  { head: 'TRIES', cell: ({ attempts }: Line) => (attempts > 1 ? String(attempts) : '') },
+  { head: 'ANSWERED', cell: ({ outcome, times }: Line) => (times > 1 ? `${outcome ?? ''} (${times} times)` : outcome) },
 ];
 
-function tookOf({ scheduledAt, endedAt }: RunStep): string {
+function tookOf({ scheduledAt, endedAt }: Line): string {
   if (endedAt === undefined) return 'lasts';
   return span((Date.parse(endedAt) - Date.parse(scheduledAt)) / 1000);
 }

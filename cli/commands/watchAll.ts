@@ -10,6 +10,7 @@ import { readPages } from './pages';
 
 /** What is under way; what is protected or has ended is only told when it gets there. */
 const WATCHED = GROUPS.filter((group) => group !== 'protected' && group !== 'ended');
+const NEWEST = { top: '50' };
 const keyOf = ({ onboardingId, resourceId }: ListedItem): string => `${onboardingId} ${resourceId.toLowerCase()}`;
 
 /** Shows every change of what is under way until interrupted. */
@@ -47,8 +48,8 @@ function tell({ io, json, paint }: Cli, item: ListedItem): void {
 /** It is protected or has ended by now: what it says itself. */
 async function tellGone(cli: Cli, { onboardingId, resourceId }: ListedItem): Promise<void> {
   const api = await cli.api();
-  const { items } = await readPages<ListedItem>(api, 'onboardings', { group: 'protected', top: 50 }, {});
-  const ended = await readPages<ListedItem>(api, 'onboardings', { group: 'ended', top: 50 }, {});
+  const { items } = await readPages<ListedItem>(api, 'onboardings', { group: 'protected' }, NEWEST);
+  const ended = await readPages<ListedItem>(api, 'onboardings', { group: 'ended' }, NEWEST);
   const item = [...items, ...ended.items].find(
     (one) => one.onboardingId === onboardingId && one.resourceId.toLowerCase() === resourceId.toLowerCase(),
   );
