@@ -31,11 +31,14 @@ const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
 };
 
-/** Serves the operator's console: one page, its script and style sheet, and where to sign in. */
-export function createConsoleApp({ cloud, tenantId, apiAudience, consoleClientId, publicUrl, vendorName }: Config) {
+type Needed = Pick<Config, 'cloud' | 'tenantId' | 'apiAudience' | 'consoleClientId' | 'publicUrl' | 'vendorName'>;
+
+/** Serves the operator's console: one page, its script and style sheet from the folder of the build, and where to sign in. */
+export function createConsoleApp(config: Needed, folder = BUILT) {
+  const { cloud, tenantId, apiAudience, consoleClientId, publicUrl, vendorName } = config;
   const authority = `${cloud.authorityHost}/${tenantId}/oauth2/v2.0`;
   let manifest: Promise<Manifest | undefined> | undefined;
-  const readManifest = () => (manifest ??= readBuilt());
+  const readManifest = () => (manifest ??= readBuilt(folder));
 
   return {
     async getPage(): Promise<HttpResponseInit> {
@@ -51,7 +54,7 @@ export function createConsoleApp({ cloud, tenantId, apiAudience, consoleClientId
 
     async getConfig(): Promise<HttpResponseInit> {
       if (consoleClientId === undefined) return problem(404, 'not-found', { what: 'console' });
-      const config: ConsoleConfig = {
+      const told: ConsoleConfig = {
         vendorName,
         authorizationEndpoint: `${authority}/authorize`,
         tokenEndpoint: `${authority}/token`,
@@ -61,7 +64,7 @@ export function createConsoleApp({ cloud, tenantId, apiAudience, consoleClientId
         scope: `openid profile offline_access ${apiAudience}/access_as_user`,
         redirectUri: `${publicUrl}${CONSOLE_PATH}`,
       };
-      return json(config);
+      return json(told);
     },
 
     /** The script or style sheet. Its name holds a hash of its content: an answer may be kept for good. */
@@ -75,15 +78,15 @@ export function createConsoleApp({ cloud, tenantId, apiAudience, consoleClientId
           'cache-control': 'public, max-age=31536000, immutable',
           'x-content-type-options': 'nosniff',
         },
-        body: await readFile(join(BUILT, name)),
+        body: await readFile(join(folder, name)),
       };
     },
   };
 }
 
-async function readBuilt(): Promise<Manifest | undefined> {
+async function readBuilt(folder: string): Promise<Manifest | undefined> {
   try {
-    return JSON.parse(await readFile(join(BUILT, 'manifest.json'), 'utf8')) as Manifest;
+    return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
   } catch {
     return undefined;
   }
