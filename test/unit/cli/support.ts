@@ -67,7 +67,7 @@ export async function run(words: readonly string[], world: World = {}): Promise<
     },
   };
   const fetched = jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init = {}) => {
-    const url = new URL(String(input));
+    const url = new URL(input instanceof Request ? input.url : input);
     const call = `${init.method ?? 'GET'} ${url.pathname.replace('/api/v1/', '')}${decodeURIComponent(url.search)}`;
     const headers = new Headers(init.headers);
     const body = typeof init.body === 'string' ? { body: JSON.parse(init.body) as unknown } : {};
