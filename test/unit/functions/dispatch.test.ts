@@ -37,6 +37,7 @@ test.each<[Record<string, string>, boolean]>([
   [{ origin: `${config.publicUrl}.evil.example` }, false],
   [{ origin: config.publicUrl.replace('https', 'http') }, false],
   [{ origin: 'null' }, false],
+  [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, true],
   [{ 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }, false],
 ])('a form with %j is from our own page: %s', (headers, expected) => {
   expect(isSameOrigin(headersOf(headers), `${config.publicUrl}/`)).toBe(expected);
