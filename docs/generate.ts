@@ -14,6 +14,7 @@ import { onboardingRequestSchema } from '../shared/model/request';
 import type { Ports } from '../shared/ports';
 import { CAPABILITIES } from '../shared/targets';
 import { capabilityTable } from './describeCapabilities';
+import { commandLine } from './describeCommands';
 import { describeInfrastructure } from './infrastructure/describeInfrastructure';
 
 /**
@@ -193,7 +194,7 @@ const eventSchema = z.strictObject({
   data: eventDataSchema,
 });
 
-const DOCUMENTS: Readonly<Record<string, () => string>> = {
+const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'README.md': readme,
   'docs/settings.md': settings,
   'docs/codes.md': codes,
@@ -202,6 +203,7 @@ const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/routes.md': routes,
   'docs/capabilities.md': capabilities,
   'docs/infrastructure.md': infrastructure,
+  'docs/command-line.md': commandLine,
   'schemas/onboarding-request.v1.json': () => jsonSchema(onboardingRequestSchema, 'Onboarding request, version 1'),
   'schemas/release-request.v1.json': () => jsonSchema(releaseRequestSchema, 'Release request, version 1'),
   'schemas/openapi.v1.json': () => JSON.stringify(openApiDocument(allRoutes()), undefined, 2),
@@ -214,7 +216,7 @@ async function main(): Promise<void> {
   const stale: string[] = [];
   for (const [path, make] of Object.entries(DOCUMENTS)) {
     const file = join(ROOT, path);
-    const text = await prettier.format(make(), { ...options, filepath: file });
+    const text = await prettier.format(await make(), { ...options, filepath: file });
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
     if (check) stale.push(path);
     else {
