@@ -17,6 +17,8 @@ export interface LocalAppOptions {
   /** Further settings, such as a quick polling schedule. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly virtualClock?: boolean;
+  /** Folder of the app, with its `host.json` and `package.json`. Default: the one that was built here. */
+  readonly folder?: string;
   /** Options of its Node process, such as `--cpu-prof`. */
   readonly execArgv?: readonly string[];
   /** Where the app's log lines go; default: this process's stderr. */
@@ -44,7 +46,7 @@ export async function startLocalApp(cloud: LocalCloud, options: LocalAppOptions 
       ...(options.execArgv ?? []),
       ...['--require', join(ROOT, 'local/preload/endWithParent.cjs')],
       join(ROOT, 'dist/local/host/main.js'),
-      ...['--app', ROOT, '--port', String(port), '--state', options.stateFile ?? ':memory:'],
+      ...['--app', options.folder ?? ROOT, '--port', String(port), '--state', options.stateFile ?? ':memory:'],
       ...(options.virtualClock ? ['--virtual-clock'] : []),
     ],
     {
