@@ -10,13 +10,16 @@ import { onboardingInstance } from '../../../shared/model/instances';
 import type { Announcement } from '../../../shared/model/announcement';
 import type { OnboardingRequest } from '../../../shared/model/request';
 import { createPorts, type Ports } from '../../../shared/ports';
-import { runAs, tagRequests } from './tagRequests';
+import { runAs, tagRequests, type Origin } from './tagRequests';
 
 /** What an onboarding has shown, oldest first. */
 export type Trail = readonly Announcement[];
 
 /** What people do when an onboarding tells them something; the activity that told it ends after they have acted. */
 export type OnAnnouncement = (announcement: Announcement) => Promise<void> | void;
+
+/** Called before each activity; what it throws is thrown in its place. */
+export type BeforeActivity = (origin: Origin) => void;
 
 /** The application as it is, in this process: real orchestrations and activities, a virtual clock, a local cloud. */
 export interface ProcessWorld {
@@ -41,6 +44,7 @@ export interface ProcessWorld {
 export async function startProcessWorld(
   tell: OnAnnouncement,
   settings: Readonly<Record<string, string>> = {},
+  before: BeforeActivity = () => undefined,
 ): Promise<ProcessWorld> {
   const clock = new VirtualClock();
   clock.until = clock.now();
@@ -67,7 +71,9 @@ export async function startProcessWorld(
       const { functionName } = context;
       activities.set(instanceId, [...(activities.get(instanceId) ?? []), functionName]);
       inputs.set(`${instanceId} ${functionName}`, input);
-      return runAs({ instanceId, activity: functionName }, async () => {
+      const origin = { instanceId, activity: functionName };
+      return runAs(origin, async () => {
+        before(origin);
         const result: unknown = await handler(input, context);
         const announcement = (functionName === 'announce' ? input : input.shows) as Announcement | undefined;
         if (announcement) {
@@ -120,6 +126,7 @@ export async function startProcessWorld(
       const wanted = received + requests.length;
       const { promise: all, resolve } = Promise.withResolvers<void>();
       onReceived = () => received >= wanted && resolve();
+      onReceived();
       await Promise.all(requests.map((request) => isv.send(request)));
       await all;
       await host.idle();
