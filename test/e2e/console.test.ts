@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core';
-import { Journey } from '../support/journey';
 import { startConsolePages } from '../support/consolePages';
+import { act, button, heading, park } from '../support/operating';
 import { startWorld, type World } from '../support/world';
 
 /** Operators at work in the console: a real browser, the built application, sign-in at the local cloud's Entra. */
@@ -8,7 +7,7 @@ import { startWorld, type World } from '../support/world';
 let world: World;
 let pages: Awaited<ReturnType<typeof startConsolePages>>;
 beforeAll(async () => {
-  world = await startWorld({ app: { settings: { LATCHKEY_TWO_PERSON: 'terminate' } } });
+  world = await startWorld();
   pages = await startConsolePages(world.app.url);
 });
 afterAll(async () => {
@@ -21,29 +20,6 @@ beforeEach(() => {
 
 /** Longer than usual: axe and pictures of long pages take seconds each where cores are shared. */
 const SLOW = 120_000;
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-
-/** Presses an action, says why in its dialog, and confirms. */
-async function act(page: Page, name: string, why: string): Promise<void> {
-  await button(page, name).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Why').fill(why);
-  await dialog.getByRole('button', { name, exact: true }).click();
-  await dialog.waitFor({ state: 'detached' });
-}
-
-/** A step of an onboarding is refused until the fault is taken out: it waits for an operator. */
-async function park(name: string): Promise<{ journey: Journey; mend: () => void }> {
-  const { faults } = world.cloud.simulator;
-  const kind = { type: 'respond', status: 403, code: 'Authorization_RequestDenied', message: 'No.' } as const;
-  faults.add({ operation: /^graph\.federatedCredentials\.list$/, times: 1000, kind });
-  const journey = await Journey.start(world, name);
-  await journey.send();
-  await journey.waitFor('operator-required', 'graph-permission-missing');
-  return { journey, mend: () => faults.clear() };
-}
-
 test(
   'an operator signs in at Entra and comes back to where they were; signing out forgets them',
   async () => {
@@ -87,11 +63,31 @@ test(
 );
 
 test(
-  'a parked onboarding is opened, resumed after a preview, and goes on',
+  'a parked onboarding is found by a filter, resumed after a preview, and goes on',
   async () => {
-    const { journey, mend } = await park('parked');
-    const page = await pages.openAs('Olivia', `#/onboardings/${journey.id}`);
+    const { journeys, mend } = await park(world, 'parked');
+    const [journey] = journeys;
+    if (!journey) throw new Error('nothing is parked');
+    const page = await pages.openAs('Olivia');
+    await heading(page, 'Overview');
+    const tile = page.getByRole('link', { name: /Waiting for us/ });
+    await tile.waitFor();
+    await page.getByRole('link', { name: 'graph-permission-missing' }).waitFor();
+    await pages.inspect(page, 'overview');
+    await tile.click();
+    await heading(page, 'Onboardings');
+    await page.getByLabel('Code').fill('graph-permission-missing');
+    await button(page, 'Filter').click();
+    await page.waitForURL(/group=operator&code=graph-permission-missing/);
+    await page.getByRole('link', { name: journey.id }).waitFor();
+    await pages.inspect(page, 'list');
+    await page.getByRole('link', { name: journey.id }).click();
     await heading(page, journey.id);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await page.goBack();
+    await heading(page, 'Onboardings');
+    expect(await page.getByLabel('Code').inputValue()).toBe('graph-permission-missing');
+    await page.goForward();
     await page.locator('#status', { hasText: 'An operator must act.' }).waitFor();
     expect(await page.locator('#status').textContent()).toContain('graph-permission-missing');
     await page.getByText('Time runs from left to right').first().waitFor();

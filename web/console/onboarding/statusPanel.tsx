@@ -9,8 +9,13 @@ const NEXT = {
   nobody: 'Nobody needs to act.',
 } as const satisfies Record<keyof typeof actors, string>;
 
+interface StatusPanelProps {
+  readonly status: OnboardingDetail['status'];
+  readonly isSuspended: boolean;
+}
+
 /** State, who must act, why, and what to do: the first thing to read. */
-export const StatusPanel = ({ status }: { readonly status: OnboardingDetail['status'] }) => (
+export const StatusPanel = ({ status, isSuspended }: StatusPanelProps) => (
   <div class={`status status-${status.waitingFor}`} id="status">
     <p class="status-line">
       <StateBadge state={status.state} />
@@ -20,6 +25,11 @@ export const StatusPanel = ({ status }: { readonly status: OnboardingDetail['sta
       </span>
       {status.code && <code class="code">{status.code}</code>}
     </p>
+    {isSuspended && (
+      <p>
+        <strong>Suspended by an operator:</strong> nothing happens until it is continued.
+      </p>
+    )}
     {status.reason && <p>{status.reason}</p>}
     {status.remedy && (
       <p class="remedy">

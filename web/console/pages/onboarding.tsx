@@ -1,4 +1,4 @@
-import type { OnboardingDetail } from '../../../shared/api';
+import type { OnboardingDetail, RunsAnswer } from '../../../shared/api';
 import { Actions } from '../onboarding/actions';
 import { Audit } from '../onboarding/audit';
 import { EventsSent } from '../onboarding/events';
@@ -14,12 +14,21 @@ import { hrefTo } from '../router';
 import { kinds } from '../texts';
 import { useLoaded } from '../useLoaded';
 
-const BUSY_MS = 2_000;
+const BUSY_MS = 3_000;
 const CALM_MS = 15_000;
 
 /** Where something may change within seconds: it is looked at often. */
 const isBusy = ({ status }: OnboardingDetail): boolean =>
   status.waitingFor === 'nobody' && status.state !== 'protected';
+
+/** The onboarding's own run, without those that keep its resources encrypted, may be paused or ended by a hand. */
+const isGoing = ({ runs }: RunsAnswer): boolean =>
+  runs.some(({ resourceId, runtimeStatus }) => resourceId === undefined && GOING.has(runtimeStatus));
+const GOING: ReadonlySet<string> = new Set(['Pending', 'Running', 'Suspended', 'ContinuedAsNew']);
+
+const isSuspended = (answer: RunsAnswer | undefined): boolean =>
+  answer?.runs.some(({ resourceId, runtimeStatus }) => resourceId === undefined && runtimeStatus === 'Suspended') ===
+  true;
 
 /** Everything of one onboarding, and what can be done about it. */
 export function OnboardingPage({ id }: { readonly id: string }) {
@@ -30,7 +39,11 @@ export function OnboardingPage({ id }: { readonly id: string }) {
   );
   // What happened changes what else there is to read.
   const version = `${loaded.value?.status.since ?? ''} ${loaded.value?.timeline.length ?? 0}`;
-  const runs = useLoaded(`runs ${id} ${version}`, (api, signal) => api.runs(id, signal));
+  const runs = useLoaded(
+    `runs ${id} ${version}`,
+    (api, signal) => api.runs(id, signal),
+    (value) => (isGoing(value) ? BUSY_MS : undefined),
+  );
   const reload = () => {
     loaded.reload();
     runs.reload();
@@ -45,7 +58,7 @@ export function OnboardingPage({ id }: { readonly id: string }) {
               <a href={hrefTo(['onboardings'], { customerId: detail.customer.id })}>{detail.customer.name}</a>, hosted
               by the {detail.resource.hosting}
             </p>
-            <StatusPanel status={detail.status} />
+            <StatusPanel status={detail.status} isSuspended={isSuspended(runs.value)} />
             <Actions detail={detail} runs={runs.value} reload={reload} />
             <Section title="What happened" id="timeline">
               <Timeline detail={detail} />
