@@ -6,13 +6,11 @@ import { problem } from './http/answers';
 export async function getAsset(request: HttpRequest): Promise<HttpResponseInit> {
   const asset = assets[request.params['name'] ?? ''];
   if (!asset) return problem(404, 'not-found', { what: 'asset' });
-  if (request.headers.get('if-none-match') === asset.etag) return { status: 304, headers: { etag: asset.etag } };
   return {
     headers: {
       'content-type': asset.contentType,
       etag: asset.etag,
       'cache-control': 'public, max-age=31536000, immutable',
-      'x-content-type-options': 'nosniff',
     },
     body: asset.body,
   };

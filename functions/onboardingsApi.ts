@@ -4,7 +4,7 @@ import { onboardingRequestSchema } from '../shared/model/request';
 import { requestOnboarding } from '../shared/operations/requestOnboarding';
 import type { Ports } from '../shared/ports';
 import { json, problem, refusal } from './http/answers';
-import { jsonWithEtag } from './http/etag';
+import { etagOf } from './http/etag';
 import { route, type Route } from './http/route';
 import { onboardingDetail } from './onboardingDetail';
 import { eventsOf } from './onboardingEvents';
@@ -50,11 +50,11 @@ export function onboardingRoutes(ports: Ports): readonly Route[] {
         answers: { 200: { description: 'The onboarding.', schema: onboardingDetailSchema } },
         problems,
       },
-      async ({ request, params: { onboardingId } }) => {
+      async ({ params: { onboardingId } }) => {
         const onboarding = await registry.onboardings.read(onboardingId);
         if (!onboarding) return unknown(onboardingId);
         const detail = await onboardingDetail(ports, onboarding);
-        return jsonWithEtag(request, detail, detail.status);
+        return json(detail, 200, { etag: etagOf(detail.status, detail) });
       },
     ),
     route(
@@ -72,7 +72,7 @@ export function onboardingRoutes(ports: Ports): readonly Route[] {
       async ({ params: { onboardingId } }) => {
         if (!(await registry.onboardings.readPart(onboardingId, 'request'))) return unknown(onboardingId);
         const entries = await registry.audit.list(onboardingId);
-        return json({ items: entries.map(({ at, by, action, why }) => ({ at, by, action, why })) });
+        return json({ items: entries.map(({ at, by, action, why, subject }) => ({ at, by, action, why, subject })) });
       },
     ),
     route(

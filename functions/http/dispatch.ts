@@ -5,7 +5,7 @@ import type { Ports } from '../../shared/ports';
 import { statusOfOnboarding } from '../../shared/protection/overallStatus';
 import { problem } from './answers';
 import { createAuthorizer, isRole, nameOf } from './authorize';
-import { matchesStatus } from './etag';
+import { matchesStatus, withEtag } from './etag';
 import { createLimits } from './limits';
 import { messagePage, wantsPage } from './messagePage';
 import { parseCall } from './parse';
@@ -37,7 +37,8 @@ export function createDispatcher(ports: Ports, authorize = createAuthorizer(port
     if (changed) return changed;
     const operator = authorization?.operator;
     const by = operator && nameOf(operator);
-    return route.handle({ request, starter, operator, by, ...parsed.value } as Call);
+    const handled = await route.handle({ request, starter, operator, by, ...parsed.value } as Call);
+    return route.etag ? withEtag(request, handled) : handled;
   };
 
   return (route: Route) =>

@@ -14,7 +14,7 @@ const schemaOf = (schema: z.ZodType): Json => {
     target: 'draft-2020-12',
     unrepresentable: 'any',
   });
-  return rest as Json;
+  return rest;
 };
 
 const SECURITY: Readonly<Record<string, Json>> = {

@@ -72,5 +72,5 @@ export function route<const D extends RouteDeclaration>(
   declaration: D,
   handle: (call: Call<D>) => Promise<HttpResponseInit>,
 ): Route {
-  return { ...declaration, handle: handle as unknown as Route['handle'] };
+  return { ...declaration, handle: handle };
 }

@@ -15,6 +15,6 @@ const DEFAULTS = {
 } as const;
 
 export function withSecurityHeaders(answer: HttpResponseInit): HttpResponseInit {
-  const own = Object.fromEntries(new Headers(answer.headers as HeadersInit | undefined));
+  const own = Object.fromEntries(new Headers(answer.headers));
   return { ...answer, headers: { ...DEFAULTS, ...own } };
 }

@@ -4,6 +4,7 @@ import { announceStatus } from '../events/announceStatus';
 import { onboardingInstance } from '../model/instances';
 import { done } from '../model/outcome';
 import { isEnd, type Status } from '../model/state';
+import { announcedBefore } from '../replay/announcedBefore';
 import { noteInAudit, shownStatus, unknownOnboarding, type Changed, type Operation } from './asking';
 
 /** So often it is asked whether the process has stopped, that many milliseconds apart. */
@@ -30,7 +31,8 @@ export const terminate: Operation<Changed> = async (ports, starter, asking) => {
   const { code, reason, remedy } = stop('terminated', { why });
   const status: Status = { state: 'failed', waitingFor: 'nobody', since, code, reason, remedy };
   const timeline = record?.timeline ?? [];
-  const attempt = record?.announced?.failed ?? 0;
+  const { announced } = announcedBefore(record);
+  const attempt = announced.failed ?? 0;
   await announceStatus(ports, {
     onboardingId,
     customerId: request.customer.id,
@@ -38,7 +40,7 @@ export const terminate: Operation<Changed> = async (ports, starter, asking) => {
     event: 'failed',
     attempt,
     timeline: [...timeline, { at: since, state: 'failed', code, event: 'failed', attempt }],
-    announced: { ...record?.announced, failed: attempt + 1 },
+    announced: { ...announced, failed: attempt + 1 },
   });
   return done({ onboardingId, state, woken: false });
 };

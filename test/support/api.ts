@@ -13,7 +13,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+   
   readonly json: any;
 }
 
@@ -46,7 +46,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     .flatMap((route) => {
       const pattern = route.path.replace(/\/\{\*(\w+)\}/g, '(?:/(?<$1>.*))?').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
       const match = new RegExp(`^${pattern}$`, 'i').exec(path);
-      return match ? [{ route, params: { ...match.groups } as Record<string, string> }] : [];
+      return match ? [{ route, params: { ...match.groups } }] : [];
     });
   return found[0];
 }
@@ -81,7 +81,7 @@ export function api(
       });
       const answer = await dispatcher(found.route)(request, starter, (text) => void log.push(text));
       const text = typeof answer.body === 'string' ? answer.body : '';
-      const own = new Headers(answer.headers as HeadersInit | undefined);
+      const own = new Headers(answer.headers);
       const isJson = /json/.test(own.get('content-type') ?? '');
       return { status: answer.status ?? 200, headers: own, text, json: isJson ? JSON.parse(text) : undefined };
     },
