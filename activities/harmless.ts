@@ -35,5 +35,9 @@ export const HARMLESS: Readonly<Record<keyof Activities, string>> = {
   sweepKeys: 'It only reads keys, and wakes processes, which look for themselves.',
   sweepSubscriptions: 'It only reads logs of activity from where it left off, and wakes processes.',
   sweepAsked: 'It only wakes processes that were asked for something and have not answered.',
+  selectBulk: 'A page of the selection stays as it was written first.',
+  runBulkPage: 'An onboarding of which it is written down what became of it is left alone.',
+  endBulk: 'It stays over since the moment written down first.',
+  mendOverview: 'It compares a part of the list with the records once more.',
   noteSweep: 'The same result is written once more.',
 };

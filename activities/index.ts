@@ -3,6 +3,7 @@ import { askForRevalidation } from './askForRevalidation';
 import { checkConsent } from './checkConsent';
 import { checkKeyNamed } from './checkKeyNamed';
 import { confirmEncryption } from './confirmEncryption';
+import { endBulk } from './endBulk';
 import { ensureApplication } from './ensureApplication';
 import { ensureFederatedCredential } from './ensureFederatedCredential';
 import { ensureManagedIdentity } from './ensureManagedIdentity';
@@ -11,12 +12,15 @@ import { lookAtResource } from './lookAtResource';
 import { forgetResource } from './forgetResource';
 import { confirmRelease } from './confirmRelease';
 import { startRelease } from './startRelease';
+import { mendOverview } from './mendOverview';
 import { planCopy } from './planCopy';
 import { planRevalidations } from './planRevalidations';
 import { planEncryption } from './planEncryption';
 import { pollEncryption } from './pollEncryption';
 import type { Ports } from '../shared/ports';
 import { noteSweep } from './noteSweep';
+import { runBulkPage } from './runBulkPage';
+import { selectBulk } from './selectBulk';
 import { startEncryption } from './startEncryption';
 import { startKeepEncrypted } from './startKeepEncrypted';
 import { sweepAsked } from './sweepAsked';
@@ -51,6 +55,10 @@ export function createActivities(ports: Ports) {
     sweepSubscriptions: sweepSubscriptions(ports),
     sweepAsked: sweepAsked(ports),
     noteSweep: noteSweep(ports),
+    selectBulk: selectBulk(ports),
+    runBulkPage: runBulkPage(ports),
+    endBulk: endBulk(ports),
+    mendOverview: mendOverview(ports),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { onboardingParams, whyBody } from '../shared/api/common';
-import { changedAnswer, invitedAnswer, linkRevokedAnswer, revalidatedAnswer } from '../shared/api/changes';
+import { changedAnswer, invitedAnswer, linkRevokedAnswer, orApproval, revalidatedAnswer } from '../shared/api/changes';
+import { askFirst } from '../shared/approvals/askApproval';
 import type { Code } from '../shared/errors/codes';
 import type { Operation } from '../shared/operations/asking';
 import { check } from '../shared/operations/check';
@@ -22,6 +23,8 @@ interface Change {
   readonly answer: z.ZodType;
   /** Codes it is refused with, beside that the onboarding is unknown or has changed. */
   readonly refusedWith: readonly Code[];
+  /** A second operator may have to approve it. */
+  readonly needsTwo?: boolean;
 }
 
 /** Everything that operators can do to one onboarding with nothing but a reason. */
@@ -71,7 +74,8 @@ const CHANGES: readonly Change[] = [
     path: 'terminate',
     summary: 'Ends an onboarding that has not reached its goal; what it made stays.',
     operation: terminate,
-    answer: changedAnswer,
+    needsTwo: true,
+    answer: orApproval(changedAnswer),
     refusedWith: ['onboarding-ended', 'not-running'],
   },
   {
@@ -94,7 +98,7 @@ const CHANGES: readonly Change[] = [
 
 /** A route for each change: who and why go to the audit before anything is done. */
 export const changeRoutes = (ports: Ports): readonly Route[] =>
-  CHANGES.map(({ name, path, summary, operation, answer, refusedWith }) =>
+  CHANGES.map(({ name, path, summary, operation, answer, refusedWith, needsTwo = false }) =>
     route(
       {
         name,
@@ -109,7 +113,12 @@ export const changeRoutes = (ports: Ports): readonly Route[] =>
         answers: { 202: { description: 'It is asked for.', schema: answer } },
         problems: { 404: ['onboarding-not-found'], 409: refusedWith },
       },
-      async ({ params: { onboardingId }, body: { why }, by, starter }) => {
+      async ({ params: { onboardingId }, body: { why }, operator, by, starter }) => {
+        if (needsTwo) {
+          const asker = { id: operator.id, by };
+          const approval = await askFirst(ports, 'terminate', { asker, why, request: { onboardingId } });
+          if (approval) return json({ approval }, 202);
+        }
         const changed = await operation(ports, starter, { onboardingId, by, why });
         if (changed.kind !== 'done') return refusal(changed.code === 'onboarding-not-found' ? 404 : 409, changed);
         return json(changed.value, 202, { location: `/api/v1/onboardings/${onboardingId}` });

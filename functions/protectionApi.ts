@@ -1,6 +1,7 @@
 import { onboardingParams } from '../shared/api/common';
-import { releaseBody, releasedAnswer } from '../shared/api/changes';
+import { orApproval, releaseBody, releasedAnswer } from '../shared/api/changes';
 import { keysAnswer, keysQuery, keyVersionAnswer, keyVersionQuery } from '../shared/api/onboardings';
+import { askFirst } from '../shared/approvals/askApproval';
 import type { Code } from '../shared/errors/codes';
 import { formatKeyUri, parseKeyUri } from '../shared/model/keyUri';
 import { show } from '../shared/model/problems';
@@ -28,13 +29,17 @@ export function protectionRoutes(ports: Ports): readonly Route[] {
         params: onboardingParams,
         body: releaseBody,
         ifMatch: true,
-        answers: { 202: { description: 'It is asked for.', schema: releasedAnswer } },
+        answers: { 202: { description: 'It is asked for.', schema: orApproval(releasedAnswer) } },
         problems: { 404: [...NOT_FOUND], 409: ['not-protected', 'release-not-offered'] },
       },
-      async ({ params: { onboardingId }, body, by, starter }) => {
-        const asked = await askRelease(ports, starter, { onboardingId, by, ...body });
-        if (asked.kind !== 'done') return refusal(NOT_FOUND.has(asked.code) ? 404 : 409, asked);
-        return json({ onboardingId, ...asked.value }, 202, { location: `/api/v1/onboardings/${onboardingId}` });
+      async ({ params: { onboardingId }, body, operator, by, starter }) => {
+        const { why, ...asked } = body;
+        const asking = { asker: { id: operator.id, by }, why, request: { onboardingId, ...asked } };
+        const approval = await askFirst(ports, 'release', asking);
+        if (approval) return json({ approval }, 202);
+        const released = await askRelease(ports, starter, { onboardingId, by, ...body });
+        if (released.kind !== 'done') return refusal(NOT_FOUND.has(released.code) ? 404 : 409, released);
+        return json({ onboardingId, ...released.value }, 202, { location: `/api/v1/onboardings/${onboardingId}` });
       },
     ),
     route(

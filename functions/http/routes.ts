@@ -1,4 +1,6 @@
 import type { Ports } from '../../shared/ports';
+import { approvalRoutes } from '../approvalsApi';
+import { bulkRoutes } from '../bulkApi';
 import { changeRoutes } from '../changesApi';
 import { deadLetterRoutes } from '../deadLettersApi';
 import { healthRoutes } from '../healthApi';
@@ -30,6 +32,8 @@ export function createRoutes(ports: Ports): readonly Route[] {
     ...runRoutes(ports),
     ...protectionRoutes(ports),
     ...revalidationRoutes(ports),
+    ...bulkRoutes(ports),
+    ...approvalRoutes(ports),
     ...replayRoutes(ports),
     ...deadLetterRoutes(ports),
     ...healthRoutes(ports),

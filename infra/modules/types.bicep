@@ -43,4 +43,7 @@ type optionalSettings = {
 
   @description('Requests a minute by one personal link or address for events, by each instance.')
   LATCHKEY_RATE_PER_LINK: string?
+
+  @description('Changes that a second operator must approve: bulk, release, terminate.')
+  LATCHKEY_TWO_PERSON: string?
 }

@@ -16,6 +16,8 @@ export const approvalSchema = z.object({
   decidedBy: z.string().optional(),
   decidedAt: z.string().optional(),
   decidedWhy: z.string().optional(),
+  doneAt: z.string().optional().describe('ISO 8601: when an approved one was carried out.'),
+  refused: z.string().optional().describe('The code with which it was refused when it was carried out.'),
   request: z.unknown().describe('What was asked for, as it was sent.'),
 });
 export type Approval = z.infer<typeof approvalSchema>;

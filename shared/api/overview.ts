@@ -70,6 +70,9 @@ export const countsAnswer = z.object({
 });
 export type Counts = z.infer<typeof countsAnswer>;
 
+/** Answer to the wish that the list be compared with the records. */
+export const rebuildAnswer = z.object({ started: z.boolean().describe('False: it goes on already.') });
+
 export const statisticsQuery = z.strictObject({
   days: z.coerce
     .number('a number of days')

@@ -110,6 +110,15 @@ export const settingsSchema = z.object({
     .describe(
       'Requests a minute by one personal link, or deliveries of events to one address. Each instance counts for itself.',
     ),
+  LATCHKEY_TWO_PERSON: z
+    .string()
+    .regex(/^(bulk|release|terminate)(,(bulk|release|terminate))*$/, 'bulk, release and terminate, separated by commas')
+    .transform((text) => [...new Set(text.split(','))] as TwoPersonAction[])
+    .default([])
+    .describe(
+      'Changes that a second operator must approve: `bulk`, `release`, `terminate`, separated by commas. Default: none. ' +
+        'A bulk action that releases or terminates needs the approval of those as well.',
+    ),
   SERVICE_BUS: z
     .string()
     .optional()
@@ -119,6 +128,9 @@ export const settingsSchema = z.object({
     .optional()
     .describe('Service Bus namespace for identity-based connections, such as contoso.servicebus.windows.net.'),
 });
+
+/** What can be left to two persons. */
+export type TwoPersonAction = 'bulk' | 'release' | 'terminate';
 
 /** Whether customers share applications. */
 export type ApplicationPolicy = 'shared' | 'perCustomer';
@@ -140,6 +152,8 @@ export interface Config {
   readonly sweepMinutes: number;
   /** Requests a minute to public routes, for each instance of the app. */
   readonly limits: { readonly perClient: number; readonly perLink: number };
+  /** Changes that a second operator must approve. */
+  readonly twoPerson: readonly TwoPersonAction[];
   readonly serviceBus: { readonly connectionString: string } | { readonly fullyQualifiedNamespace: string };
 }
 
@@ -202,6 +216,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       retrySeconds: s.LATCHKEY_RETRY_SECONDS,
     },
     sweepMinutes: s.LATCHKEY_SWEEP_MINUTES,
+    twoPerson: s.LATCHKEY_TWO_PERSON,
     limits: { perClient: s.LATCHKEY_RATE_PER_CLIENT, perLink: s.LATCHKEY_RATE_PER_LINK },
     serviceBus: s.SERVICE_BUS
       ? { connectionString: s.SERVICE_BUS }

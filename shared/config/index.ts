@@ -1,2 +1,10 @@
 export { CLOUDS, cloudSchema, type Cloud, type CloudName } from './clouds';
-export { ConfigError, loadConfig, settingsSchema, type ApplicationPolicy, type Config, type Policy } from './config';
+export {
+  ConfigError,
+  loadConfig,
+  settingsSchema,
+  type ApplicationPolicy,
+  type Config,
+  type Policy,
+  type TwoPersonAction,
+} from './config';

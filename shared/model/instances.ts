@@ -4,12 +4,17 @@ import { createHash } from 'node:crypto';
 export const ONBOARD_CUSTOMER = 'onboardCustomer';
 export const KEEP_ENCRYPTED = 'keepEncrypted';
 export const REVALIDATE_MANY = 'revalidateMany';
+export const BULK = 'bulk';
+/** The orchestrator that compares the list with the records, and its only instance. */
+export const MEND_OVERVIEW = 'mendOverview';
 /** The orchestrator of sweeps and its only instance. */
 export const SWEEP = 'sweep';
 
 export const onboardingInstance = (onboardingId: string): string => `onboarding-${onboardingId}`;
 
 export const revalidationInstance = (id: string): string => `revalidation-${id}`;
+
+export const bulkInstance = (id: string): string => `bulk-${id}`;
 
 /** ARM ids hold slashes and differ in letter case, so instances and registry rows go by a hash. */
 export function resourceKey(resourceId: string): string {

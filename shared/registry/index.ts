@@ -1,5 +1,7 @@
 import { applicationPool } from './applicationPool';
+import { approvals } from './approvals';
 import { audit } from './audit';
+import { bulks } from './bulks';
 import { drills } from './drills';
 import { identityUses } from './identityUses';
 import { onboardings } from './onboardings';
@@ -27,13 +29,17 @@ export function createRegistry(tables: Tables) {
     revalidations: revalidations(tables.revalidations),
     identityUses: identityUses(tables.identityUses),
     audit: audit(tables.audit),
+    bulks: bulks(tables.bulks),
+    approvals: approvals(tables.approvals),
     overview: overview(tables.overview, tables.customerThings),
     statistics: statistics(tables.statistics),
   };
 }
 export type Registry = ReturnType<typeof createRegistry>;
 
+export type { StoredApproval } from './approvals';
 export { azureTables } from './azureTable';
+export type { BulkPage } from './bulks';
 export type { Facts, Invitation, Onboarding, StatusRecord } from './onboardings';
 export type { Answered, Asked, AskedRelease, ProtectedResource, ResourceRecord, ResourceStatus } from './resources';
 export type { CustomerThing, ListedRow } from './overview';

@@ -138,6 +138,12 @@ export function onboardings(table: Table) {
       return row && (JSON.parse(String(row['json'])) as Parts[P]);
     },
     readParts,
+    /** The ids of a page of all onboardings. */
+    async ids(top: number, after: string | undefined) {
+      // Every onboarding has one such row.
+      const page = await table.page(undefined, { from: 'request', before: 'request.', select: [], top, after });
+      return { ids: page.rows.map(({ partitionKey }) => partitionKey), after: page.after };
+    },
     /** Notes a protected resource of the onboarding. Safe to repeat. */
     addResource(onboardingId: string, resourceId: string): Promise<void> {
       return table.put({ partitionKey: onboardingId, rowKey: `${RESOURCE}${resourceKey(resourceId)}`, resourceId });

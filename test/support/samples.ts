@@ -37,6 +37,7 @@ export const config: Config = {
   policy,
   sweepMinutes: 5,
   limits: { perClient: 300, perLink: 120 },
+  twoPerson: [],
   serviceBus: { fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
 };
 
