@@ -95,7 +95,15 @@ export const onboardingDetailSchema = z.object({
 export type OnboardingDetail = z.infer<typeof onboardingDetailSchema>;
 
 export const auditAnswer = z.object({
-  items: z.array(z.object({ at: z.string(), by: z.string(), action: z.string(), why: z.string() })),
+  items: z.array(
+    z.object({
+      at: z.string(),
+      by: z.string(),
+      action: z.string(),
+      why: z.string(),
+      subject: z.string().optional().describe('What it was done to, where that is not the onboarding itself.'),
+    }),
+  ),
 });
 export type AuditAnswer = z.infer<typeof auditAnswer>;
 

@@ -38,6 +38,17 @@ describe('inviteCustomer', () => {
     expect(writes).toEqual([]);
   });
 
+  test('a later run shows what it has planned; its period and withdrawn links stay', async () => {
+    await invite(period);
+    const { onboardings } = deployment.ports.registry;
+    const first = (await onboardings.readPart(scene.onboardingId, 'invitation'))!;
+    await onboardings.save(scene.onboardingId, 'invitation', { ...first, linkVersion: 3 });
+    scene = { ...scene, identity: { ...scene.identity, principalId: 'another' } };
+    expect([summary(await invite(later)), summary(await invite(later))]).toEqual(['done updated', 'done unchanged']);
+    const second = await onboardings.readPart(scene.onboardingId, 'invitation');
+    expect(second).toEqual({ ...first, linkVersion: 3, identity: scene.identity });
+  });
+
   test('two at once agree on one', async () => {
     const results = await Promise.all([invite(period), invite(later)]);
     expect(results.map(summary).sort()).toEqual(['done created', 'done unchanged']);
