@@ -6,7 +6,7 @@ export const KEEP_ENCRYPTED = 'keepEncrypted';
 export const REVALIDATE_MANY = 'revalidateMany';
 export const BULK = 'bulk';
 /** The orchestrator that compares the list with the records, and its only instance. */
-export const MEND_OVERVIEW = 'mendOverview';
+export const MEND_OVERVIEW = 'compareOverview';
 /** The orchestrator of sweeps and its only instance. */
 export const SWEEP = 'sweep';
 
