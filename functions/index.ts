@@ -2,14 +2,24 @@ import { app } from '@azure/functions';
 import type { ServiceBusMessageContext } from '@azure/functions-extensions-servicebus';
 import * as df from 'durable-functions';
 import { createActivities, type Activities } from '../activities';
+import { bulk } from '../orchestrations/bulk';
 import { keepEncrypted } from '../orchestrations/keepEncrypted';
+import { mendOverview } from '../orchestrations/mendOverview';
 import { onboardCustomer } from '../orchestrations/onboardCustomer';
 import { revalidateMany } from '../orchestrations/revalidateMany';
 import { sweep } from '../orchestrations/sweep';
 import { createStarter, type Starter } from '../shared/durable/starter';
 import { announceStatus } from '../shared/events/announceStatus';
 import type { Announcement } from '../shared/model/announcement';
-import { KEEP_ENCRYPTED, ONBOARD_CUSTOMER, REVALIDATE_MANY, SWEEP } from '../shared/model/instances';
+import {
+  BULK,
+  KEEP_ENCRYPTED,
+  MEND_OVERVIEW,
+  ONBOARD_CUSTOMER,
+  REVALIDATE_MANY,
+  SWEEP,
+} from '../shared/model/instances';
+import { tidy } from '../shared/overview/tidy';
 import type { Ports } from '../shared/ports';
 import { createDispatcher } from './http/dispatch';
 import type { Route } from './http/route';
@@ -19,6 +29,7 @@ import { createReceiveKeyEvents } from './receiveKeyEvents';
 import { createReceiveOnboardingRequest, REQUESTS_QUEUE } from './receiveOnboardingRequest';
 import { createReceiveReleaseRequest, RELEASES_QUEUE } from './receiveReleaseRequest';
 import { createReceiveResourceEvents, RESOURCE_EVENTS_QUEUE } from './receiveResourceEvents';
+import { createShowing } from './showing';
 import { startSweep, sweepSchedule } from './startSweep';
 
 /** Registers everything the app consists of: the one place where names of functions meet their code. */
@@ -27,6 +38,8 @@ export function registerFunctions(ports: Ports): void {
   df.app.orchestration(KEEP_ENCRYPTED, keepEncrypted);
   df.app.orchestration(SWEEP, sweep);
   df.app.orchestration(REVALIDATE_MANY, revalidateMany);
+  df.app.orchestration(BULK, bulk);
+  df.app.orchestration(MEND_OVERVIEW, mendOverview);
   registerActivities(ports);
   registerQueues(ports);
   registerSweep(ports);
@@ -34,17 +47,18 @@ export function registerFunctions(ports: Ports): void {
   for (const route of createRoutes(ports)) registerRoute(route, dispatcher(route));
 }
 
-/** A step may come with a status to show as it begins: that is told first. */
+/** A step may come with a status to show if it lasts. */
 type Showing<Input> = Input & { readonly shows?: Announcement };
 
 function registerActivities(ports: Ports): void {
-  const { startKeepEncrypted, askForRevalidation, sweepKeys, sweepSubscriptions, sweepAsked, ...others } =
+  const { startKeepEncrypted, askForRevalidation, sweepKeys, sweepSubscriptions, sweepAsked, runBulkPage, ...others } =
     createActivities(ports);
+  const showing = createShowing((status) => announceStatus(ports, status));
   for (const [name, step] of Object.entries(others)) {
     df.app.activity(name, {
-      handler: async ({ shows, ...input }: Showing<object>) => {
-        if (shows) await announceStatus(ports, shows);
-        return (step as (input: object) => unknown)(input);
+      handler: ({ shows, ...input }: Showing<object>) => {
+        const run = () => (step as (input: object) => Promise<object>)(input);
+        return shows ? showing(shows, run) : run();
       },
     });
   }
@@ -54,6 +68,7 @@ function registerActivities(ports: Ports): void {
     sweepKeys,
     sweepSubscriptions,
     sweepAsked,
+    runBulkPage,
   } satisfies Partial<Activities>;
   for (const [name, step] of Object.entries(starting)) {
     df.app.activity(name, {
@@ -72,6 +87,11 @@ function registerSweep(ports: Ports): void {
       startSweep(ports, createStarter(df.getClient(context)), (text) => {
         context.warn(text);
       }),
+  });
+  app.timer('tidy', {
+    schedule: sweepSchedule(ports.config.sweepMinutes),
+    extraInputs: [df.input.durableClient()],
+    handler: (_, context) => tidy(ports, createStarter(df.getClient(context))),
   });
 }
 

@@ -106,7 +106,8 @@ export class Run extends Process {
   }
 
   /**
-   * Shows progress, as the next step begins: one activity less than showing it apart. Looking again at something that is
+   * Shows progress once a step lasts: one activity less than showing it apart, and no write for what is over at once. Looking
+   * again at something that is
    * parked is no progress: what is shown stays until it is overcome.
    */
   enter(state: State): void {
@@ -216,6 +217,7 @@ export class Run extends Process {
     this.context.df.setCustomStatus(status);
     const timeline = [...memory.timeline];
     const listed = this.move(status);
+    this.unshown = undefined;
     return {
       onboardingId: request.onboardingId,
       customerId: request.customer.id,
@@ -229,10 +231,10 @@ export class Run extends Process {
     };
   }
 
-  /** How the status moves the onboarding in the list. */
+  /** How the status moves the onboarding in the list; a status that was not shown has not moved it. */
   private move(status: Status): Listing {
     const { memory, input } = this;
-    const was = memory.listed;
+    const was = this.unshown?.listed ? this.unshown.listed.was : memory.listed;
     const place = placeOf(status, was);
     memory.listed = place;
     const stays = place.group === 'working' && isSamePlace(place, was);

@@ -17,6 +17,9 @@ export type Steps<T> = Generator<Task, T, any>;
 /** The history is long: begin a new one with the same memory. */
 class BeginAnew extends Error {}
 
+/** `isShown` is false if the step was over so soon that the status it came with was not shown. */
+type Answer<O> = O & { readonly isShown?: boolean };
+
 const LOOKS_PER_HISTORY = 12; // Every turn replays all: short histories make long waits cheap.
 const ATTEMPTS = 8;
 
@@ -29,7 +32,7 @@ const ATTEMPTS = 8;
 export abstract class Process {
   private wake: Task | undefined;
   private looksInHistory = 0;
-  /** What the next step shows as it begins. */
+  /** What the next step shows if it lasts, as none did since. */
   protected unshown: Announcement | undefined;
 
   constructor(
@@ -59,26 +62,33 @@ export abstract class Process {
     const retry = new df.RetryOptions(this.retrySeconds * SECOND, ATTEMPTS);
     retry.backoffCoefficient = 2;
     retry.maxRetryIntervalInMilliseconds = 120 * SECOND;
+    const shows = this.unshown;
+    this.unshown = undefined;
+    let answer: Answer<Outcome<Value<N>>>;
     try {
-      const showing = { ...input, ...(this.unshown && { shows: this.unshown }) };
-      this.unshown = undefined;
-      return (yield this.context.df.callActivityWithRetry(name, retry, showing)) as Outcome<Value<N>>;
+      const showing = { ...input, ...(shows && { shows }) };
+      answer = (yield this.context.df.callActivityWithRetry(name, retry, showing)) as typeof answer;
     } catch (error) {
       this.looksInHistory += ATTEMPTS;
       const detail = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
       const { onboardingId } = this;
       return stop('retries-used-up', { step: name, detail: detail.trim().slice(0, 300), onboardingId });
     }
+    const { isShown = true, ...outcome } = answer;
+    if (!isShown) this.unshown = shows;
+    return outcome;
   }
 
   /** Sleeps for some seconds of the orchestration's clock, between two looks at something. */
   *sleep(seconds: number): Steps<void> {
+    yield* this.showUnshown();
     this.looksInHistory += 1;
     yield this.context.df.createTimer(addMilliseconds(this.context.df.currentUtcDateTime, seconds * SECOND));
   }
 
   /** Waits for a wake-up, but no longer than so many milliseconds; true if it came, also if it came during a step. */
   protected *waitForWake(milliseconds: number): Steps<boolean> {
+    yield* this.showUnshown();
     this.looksInHistory += 1;
     if (this.wake?.isCompleted) {
       this.wake = undefined;
@@ -100,6 +110,13 @@ export abstract class Process {
 
   protected renewNow(): never {
     throw new BeginAnew();
+  }
+
+  /** What waits for the next step to be shown is shown now: there is a pause before it. */
+  private *showUnshown(): Steps<void> {
+    const { unshown } = this;
+    this.unshown = undefined;
+    if (unshown) yield* this.tell(unshown);
   }
 
   /** Tells a status, and waits until it is told: it must not be lost, and must not be parked on either. */
