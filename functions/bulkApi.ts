@@ -85,7 +85,7 @@ export function bulkRoutes(ports: Ports): readonly Route[] {
     ),
     route(
       {
-        name: 'bulk',
+        name: 'bulkAction',
         method: 'GET',
         path: 'api/v1/bulk/{bulkId}',
         access: 'Latchkey.Reader',
