@@ -1,21 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { z } from 'zod';
-import { problemSchema } from '../../shared/api/common';
+import type { z } from 'zod';
 import type { Code } from '../../shared/errors/codes';
+import { createSchemas } from './openApiSchemas';
 import { isRole } from './authorize';
 import type { Answer, Route } from './route';
 
 type Json = Record<string, unknown>;
-
-/** Which schema a JSON Schema stands for: what is sent, with its defaults optional. */
-const schemaOf = (schema: z.ZodType): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io: 'input',
-    target: 'draft-2020-12',
-    unrepresentable: 'any',
-  });
-  return rest;
-};
 
 const SECURITY: Readonly<Record<string, Json>> = {
   entra: {
@@ -44,12 +34,24 @@ function problemsOf({ access, params, query, body, ifMatch, problems = {} }: Rou
   return found;
 }
 
+type Schemas = ReturnType<typeof createSchemas>;
+type SchemaOf = Schemas['of'];
+
+/** A refusal with one code is the same everywhere: it is described once. */
+const problemRef = (status: number, codes: readonly Code[], shared: Map<string, Json>): Json => {
+  const [code, ...others] = codes;
+  if (code === undefined || others.length > 0) return problemAnswer(status, codes);
+  const name = `${status}-${code}`;
+  shared.set(name, problemAnswer(status, codes));
+  return { $ref: `#/components/responses/${name}` };
+};
+
 const problemAnswer = (status: number, codes: readonly Code[]): Json => ({
   description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
-function answerOf({ description, schema, media }: Answer, isEtag: boolean): Json {
+function answerOf({ description, schema, media }: Answer, isEtag: boolean, schemaOf: SchemaOf): Json {
   const type = media ?? (schema ? 'application/json' : undefined);
   return {
     description,
@@ -58,7 +60,7 @@ function answerOf({ description, schema, media }: Answer, isEtag: boolean): Json
   };
 }
 
-function parametersOf({ params, query, etag, ifMatch }: Route): Json[] {
+function parametersOf({ params, query, etag, ifMatch }: Route, schemaOf: SchemaOf): Json[] {
   const of = (schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] => {
     if (!schema) return [];
     const { properties = {}, required = [] } = schemaOf(schema) as { properties?: Json; required?: string[] };
@@ -82,10 +84,13 @@ function parametersOf({ params, query, etag, ifMatch }: Route): Json[] {
   ];
 }
 
-function operationOf(route: Route): Json {
+function operationOf(route: Route, schemaOf: SchemaOf, shared: Map<string, Json>): Json {
   const { name, tag, summary, access, body, form, media, answers, etag = false } = route;
-  const parameters = parametersOf(route);
-  const own = Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, etag && status === '200')]);
+  const parameters = parametersOf(route, schemaOf);
+  const own = Object.entries(answers).map(([status, answer]) => [
+    status,
+    answerOf(answer, etag && status === '200', schemaOf),
+  ]);
   const problems = Object.entries(problemsOf(route)).filter(([status]) => !(status in answers));
   const both = Object.entries(problemsOf(route)).filter(([status]) => status in answers);
   const content = body
@@ -95,7 +100,7 @@ function operationOf(route: Route): Json {
       : media && { [media]: { schema: {} } };
   const responses: Record<string, Json> = Object.fromEntries([
     ...own,
-    ...problems.map(([status, codes]) => [status, problemAnswer(Number(status), codes)]),
+    ...problems.map(([status, codes]) => [status, problemRef(Number(status), codes, shared)]),
     ...(etag ? [['304', { description: 'It is as the ETag says.' }]] : []),
   ]) as Record<string, Json>;
   for (const [status, codes] of both) {
@@ -120,10 +125,12 @@ function operationOf(route: Route): Json {
 /** The OpenAPI 3.1 document of all routes that are part of the API. A view of the table: nothing else says what they take. */
 export function openApiDocument(routes: readonly Route[]): Json {
   const shown = routes.filter(({ hidden }) => !hidden);
+  const schemas = createSchemas();
+  const shared = new Map<string, Json>();
   const paths: Record<string, Json> = {};
   for (const one of shown) {
     for (const method of [one.method].flat()) {
-      (paths[`/${one.path}`] ??= {})[method.toLowerCase()] = operationOf(one);
+      (paths[`/${one.path}`] ??= {})[method.toLowerCase()] = operationOf(one, schemas.of, shared);
     }
   }
   return {
@@ -139,6 +146,10 @@ export function openApiDocument(routes: readonly Route[]): Json {
     servers: [{ url: '/', description: 'This deployment.' }],
     tags: [...new Set(shown.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
-    components: { schemas: { Problem: schemaOf(problemSchema) }, securitySchemes: SECURITY },
+    components: {
+      schemas: schemas.named(),
+      responses: Object.fromEntries([...shared].sort()),
+      securitySchemes: SECURITY,
+    },
   };
 }
