@@ -11,12 +11,19 @@ import { sweepCheck } from './sweepCheck';
  */
 export async function lookAtHealth(ports: Ports): Promise<Health> {
   const checks = await Promise.all(
-    [registryCheck(ports), ...queueChecks(ports), sweepCheck(ports), ...tokenChecks(ports), linkKeyCheck(ports)].map(
-      runCheck,
-    ),
+    [
+      registryCheck(ports),
+      ...queueChecks(ports),
+      sweepCheck(ports),
+      approvalsCheck(ports),
+      ...tokenChecks(ports),
+      linkKeyCheck(ports),
+    ].map(runCheck),
   );
   return { status: checks.every(({ status }) => status === 'ok') ? 'ok' : 'degraded', checks };
 }
+
+const MOST_APPROVALS = 100;
 
 function registryCheck({ registry }: Ports): Check {
   return {
@@ -27,6 +34,19 @@ function registryCheck({ registry }: Ports): Check {
     async look() {
       await registry.sweeps.begun();
       return 'answers';
+    },
+  };
+}
+
+function approvalsCheck({ registry }: Ports): Check {
+  return {
+    name: 'approvals',
+    wanted: 'none waits for a second person',
+    remedy: 'Another operator approves or rejects them: GET /api/v1/approvals?state=waiting',
+    async look() {
+      const { approvals } = await registry.approvals.page('waiting', MOST_APPROVALS + 1, undefined);
+      const seen = approvals.length > MOST_APPROVALS ? `${MOST_APPROVALS}+` : String(approvals.length);
+      return { status: approvals.length === 0 ? 'ok' : 'warn', seen };
     },
   };
 }

@@ -42,12 +42,12 @@ export async function askReplay(
   if (await starter.isRunning(onboardingInstance(onboardingId))) {
     return stop('onboarding-running', { onboardingId, state });
   }
-  const { request } = received;
+  const { request, receivedAt } = received;
   const refused = explainRequest(ports, request);
   if (refused) return refused;
   await registry.audit.add(randomUUID(), { onboardingId, at: now().toISOString(), by, action: 'replay', why });
   await forgetTheEnd(ports, request);
-  const input = { request, policy: config.policy, before: announcedBefore(status) };
+  const input = { request, policy: config.policy, receivedAt, before: announcedBefore(status) };
   const isNew = await starter.startOnce(ONBOARD_CUSTOMER, onboardingInstance(onboardingId), input);
   return isNew ? done({ state }, 'created') : stop('onboarding-running', { onboardingId, state });
 }

@@ -46,7 +46,7 @@ test.each<State | undefined>(['failed', 'expired', 'declined', 'rejected', 'veri
       {
         orchestrator: 'onboardCustomer',
         instanceId: `onboarding-${onboardingId}`,
-        input: { request: storageRequest, policy, before },
+        input: { request: storageRequest, policy, receivedAt: LONG_AGO, before },
       },
     ]);
     const { why, by } = ASKING;
