@@ -18,7 +18,10 @@ export function consoleRoutes({ config }: Pick<Ports, 'config'>): readonly Route
         access,
         tag,
         summary: "The operator's console; it asks to sign in.",
-        answers: { 200: { description: 'The page.', media: 'text/html' } },
+        answers: {
+          200: { description: 'The page.', media: 'text/html' },
+          503: { description: 'A page that says the console was not built.', media: 'text/html' },
+        },
       },
       () => app.getPage(),
     ),

@@ -10,7 +10,9 @@ const access = 'link';
 const page = { description: 'The page.', media: 'text/html' } as const;
 const seeOther = { description: 'Done; on to the page.' } as const;
 const linkProblems = { 404: ['link-invalid'], 410: ['link-expired', 'link-revoked'] } as const;
-const formProblems = { ...linkProblems, 403: ['cross-site-post'] } as const;
+const formProblems = { 403: ['cross-site-post'] } as const;
+/** A link that does not work is answered with a page that says so. */
+const linkPages = { 404: page, 410: page } as const;
 const refused = { description: 'The page, which says why it cannot be done now.', media: 'text/html' } as const;
 const wrong = { description: 'The page, which says what of the form is not as wanted.', media: 'text/html' } as const;
 
@@ -28,7 +30,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         tag,
         summary: 'The customer page, in the language asked for (`lang`, or Accept-Language): English or German.',
         params,
-        answers: { 200: page, 404: page, 410: page },
+        answers: { 200: page, ...linkPages },
       },
       ({ request }) => customer.get(request),
     ),
@@ -62,7 +64,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
           geoKeyUri: z.string().optional(),
           rotation: z.enum(['automatic', 'manual']).optional(),
         }),
-        answers: { 303: seeOther, 409: refused, 422: wrong },
+        answers: { 303: seeOther, ...linkPages, 409: refused, 422: wrong },
         problems: formProblems,
       },
       ({ request, starter }) => customer.postKey(request, starter),
@@ -76,7 +78,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         tag,
         summary: 'Looks again now; revalidates what is protected, at most once a minute.',
         params,
-        answers: { 303: seeOther },
+        answers: { 303: seeOther, ...linkPages },
         problems: formProblems,
       },
       ({ request, starter }) => customer.postCheck(request, starter),
@@ -91,7 +93,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         summary: 'Ends the protection (form field `confirm`: the name of the resource; `why`).',
         params,
         form: z.object({ confirm: z.string(), why: z.string().optional() }),
-        answers: { 303: seeOther, 409: refused, 422: wrong },
+        answers: { 303: seeOther, ...linkPages, 409: refused, 422: wrong },
         problems: formProblems,
       },
       ({ request, starter }) => customer.postRelease(request, starter),
@@ -106,7 +108,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         summary: 'Starts a trial of the off switch (form field `confirm`: the name of the resource). Only watches.',
         params,
         form: z.object({ confirm: z.string() }),
-        answers: { 303: seeOther, 409: refused, 422: wrong },
+        answers: { 303: seeOther, ...linkPages, 409: refused, 422: wrong },
         problems: formProblems,
       },
       ({ request, starter }) => customer.postDrill(request, starter),
@@ -120,7 +122,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         tag,
         summary: 'Ends a trial of the off switch before its time.',
         params,
-        answers: { 303: seeOther },
+        answers: { 303: seeOther, ...linkPages },
         problems: formProblems,
       },
       ({ request, starter }) => customer.postDrillCancel(request, starter),
@@ -135,7 +137,7 @@ export function customerRoutes(ports: Ports): readonly Route[] {
         summary:
           'The evidence report for auditors: what was verified and when, versions, losses, drills, who did what.',
         params,
-        answers: { 200: page, 404: page, 410: page },
+        answers: { 200: page, ...linkPages },
       },
       ({ request }) => evidence.getPage(request),
     ),

@@ -17,8 +17,8 @@ const SECURITY: Readonly<Record<string, Json>> = {
   },
 };
 
-/** Refusals that follow from what a route declares. */
-function problemsOf({ access, params, query, body, ifMatch, problems = {} }: Route): Record<number, Code[]> {
+/** Every refusal of a route by status: its own, and those that follow from what it declares. */
+export function refusalsOf({ access, params, query, body, ifMatch, problems = {} }: Route): Record<number, Code[]> {
   const found: Record<number, Code[]> = { 500: ['internal-error'] };
   const add = (status: number, ...codes: readonly Code[]) => {
     found[status] = [...new Set([...(found[status] ?? []), ...codes])];
@@ -91,8 +91,8 @@ function operationOf(route: Route, schemaOf: SchemaOf, shared: Map<string, Json>
     status,
     answerOf(answer, etag && status === '200', schemaOf),
   ]);
-  const problems = Object.entries(problemsOf(route)).filter(([status]) => !(status in answers));
-  const both = Object.entries(problemsOf(route)).filter(([status]) => status in answers);
+  const problems = Object.entries(refusalsOf(route)).filter(([status]) => !(status in answers));
+  const both = Object.entries(refusalsOf(route)).filter(([status]) => status in answers);
   const content = body
     ? { 'application/json': { schema: schemaOf(body) } }
     : form

@@ -2,6 +2,7 @@ import { HttpRequest } from '@azure/functions';
 import { nameOf, type Authorize, type Role } from '../../functions/http/authorize';
 import { problem } from '../../functions/http/answers';
 import { createDispatcher } from '../../functions/http/dispatch';
+import { refusalsOf } from '../../functions/http/openApiDocument';
 import { createRoutes } from '../../functions/http/routes';
 import type { Route } from '../../functions/http/route';
 import type { Starter } from '../../shared/durable/starter';
@@ -13,7 +14,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-   
+
   readonly json: any;
 }
 
@@ -51,6 +52,23 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   return found[0];
 }
 
+/** Fails if an answer is not what the route declares: the contract is held in every test that asks. */
+function expectDeclared(route: Route, { status, headers, json }: ApiAnswer): void {
+  const answer = route.answers[status];
+  const code = (json as { code?: unknown } | undefined)?.code;
+  const codes: readonly unknown[] = refusalsOf(route)[status] ?? [];
+  // Somebody who looks at it with a browser gets the same refusal as a page.
+  const isPage = codes.length > 0 && (headers.get('content-type') ?? '').startsWith('text/html');
+  if (codes.includes(code) || isPage || route.hidden || (route.etag && status === 304)) return;
+  if (!answer) throw new Error(`${route.name} does not declare ${status} ${String(code)}`);
+  if (!answer.schema || json === undefined) return;
+  // What the schema does not know it takes away: nothing may be answered that is not documented.
+  expect({ route: route.name, answer: answer.schema.parse(json) }).toEqual({
+    route: route.name,
+    answer: json as unknown,
+  });
+}
+
 /** The app's HTTP API in memory, called as an operator or reader; `authorize` checks real tokens instead. */
 export function api(
   ports: Ports,
@@ -83,7 +101,9 @@ export function api(
       const text = typeof answer.body === 'string' ? answer.body : '';
       const own = new Headers(answer.headers);
       const isJson = /json/.test(own.get('content-type') ?? '');
-      return { status: answer.status ?? 200, headers: own, text, json: isJson ? JSON.parse(text) : undefined };
+      const seen = { status: answer.status ?? 200, headers: own, text, json: isJson ? JSON.parse(text) : undefined };
+      expectDeclared(found.route, seen);
+      return seen;
     },
   };
 }

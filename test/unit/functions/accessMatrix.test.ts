@@ -144,6 +144,7 @@ test.each(cases)(
       name === 'link' ? holds.link : name === 'secret' ? holds.secret : (SAMPLES[name] ?? 'x'),
     );
     const before = given.writes();
+    const auditedBefore = given.ports.tables.audit.writes;
     const answer = await given.app.call(method, access === 'state' ? `${filled}?state=${holds.state}` : filled, {
       headers: {
         ...(holds.bearer !== undefined && { authorization: `Bearer ${holds.bearer}` }),
@@ -157,6 +158,10 @@ test.each(cases)(
     if (expected === 'let in') {
       expect([401, 403, 410]).not.toContain(answer.status);
       expect(['link-invalid', 'link-revoked', 'events-address-invalid']).not.toContain(code);
+      // Every change by an operator is in the audit, with who and why.
+      if (access === 'Latchkey.Operator' && answer.status < 300) {
+        expect(given.ports.tables.audit.writes).toBeGreaterThan(auditedBefore);
+      }
       // Whoever holds a link sees the one customer it was made for.
       if (caller === "other customer's link") expect(answer.text).not.toContain(NAMES[OWN]);
       return;

@@ -62,3 +62,47 @@ test('a status that cannot be read is an error, not an unknown instance', async 
   await expect(starter.exists('i')).rejects.toThrow('HTTP 500');
   await expect(starter.wake('i')).rejects.toThrow('HTTP 500');
 });
+
+describe('what is sent to an instance', () => {
+  const given = (error?: Error) => {
+    const calls: string[] = [];
+    const send = (what: string) => async (id: string, reason: string) => {
+      calls.push(`${what} ${id} ${reason}`);
+      if (error) throw error;
+    };
+    const client = { suspend: send('suspend'), resume: send('resume'), terminate: send('terminate') };
+    return { calls, starter: createStarter(client as unknown as DurableClient) };
+  };
+  const WHATS = ['suspend', 'resume', 'terminate'] as const;
+
+  test.each(WHATS)('%s: the reason is made fit for the address it is put into', async (what) => {
+    const { starter, calls } = given();
+    await starter[what]('i', 'a&b=c#d e');
+    expect(calls).toEqual([`${what} i a%26b%3Dc%23d%20e`]);
+  });
+
+  test.each(WHATS)('%s: nothing happens to one that does not exist; other troubles are told', async (what) => {
+    await given(new Error("No instance with ID 'i' found.")).starter[what]('i', 'r');
+    await expect(given(new Error('503')).starter[what]('i', 'r')).rejects.toThrow('503');
+  });
+});
+
+describe('an instance with its history', () => {
+  const inspect = (answer: { status: number; data?: unknown }) => {
+    const asked: unknown[] = [];
+    const client = { getStatusInternal: async (options: unknown) => (asked.push(options), answer) };
+    return { asked, starter: createStarter(client as unknown as DurableClient) };
+  };
+
+  test.each([200, 202])('%d: everything is asked for, and handed on', async (status) => {
+    const data = { name: 'o', historyEvents: [{ EventType: 'ExecutionStarted' }] };
+    const { starter, asked } = inspect({ status, data });
+    expect(await starter.inspect('i')).toEqual(data);
+    expect(asked).toEqual([{ instanceId: 'i', showHistory: true, showHistoryOutput: true, showInput: true }]);
+  });
+
+  test('unknown, or trouble', async () => {
+    expect(await inspect({ status: 404 }).starter.inspect('i')).toBeUndefined();
+    await expect(inspect({ status: 500 }).starter.inspect('i')).rejects.toThrow('500');
+  });
+});
