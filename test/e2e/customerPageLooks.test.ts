@@ -168,7 +168,7 @@ test('fills in the names of each key as they are typed, and keeps those of a Man
   await answered;
   expect(server.posts).toEqual([
     `${PATH}/key keyUri=https%3A%2F%2Fmy-hsm.managedhsm.azure.net%2Fkeys%2Fmine&` +
-      'geoKeyUri=https%3A%2F%2Fmy-north.vault.azure.net%2Fkeys%2Fbackups%2F',
+      'geoKeyUri=https%3A%2F%2Fmy-north.vault.azure.net%2Fkeys%2Fbackups%2F&rotation=automatic',
   ]);
   expect(complaints).toEqual([]);
   await page.close();
@@ -237,11 +237,11 @@ test('copies a command as it stands on the page', async () => {
 });
 
 test.each<{ name: CustomerViewName; button: string; posted: string }>([
-  { name: 'awaitingKey', button: 'Use this key', posted: `${PATH}/key keyUri=https%3A%2F%2Fa` },
+  { name: 'awaitingKey', button: 'Use this key', posted: `${PATH}/key keyUri=https%3A%2F%2Fa&rotation=automatic` },
   {
     name: 'geoKeyMissing',
     button: 'Use these keys',
-    posted: `${PATH}/key keyUri=https%3A%2F%2Fa&geoKeyUri=https%3A%2F%2Fb`,
+    posted: `${PATH}/key keyUri=https%3A%2F%2Fa&geoKeyUri=https%3A%2F%2Fb&rotation=automatic`,
   },
   { name: 'roleMissing', button: 'Check again', posted: `${PATH}/check ` },
 ])('works without script: $button', async ({ name, button, posted }) => {

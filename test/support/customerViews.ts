@@ -1,13 +1,12 @@
 import { CHECKS, type Check } from '../../shared/model/verification';
 import { describeCode } from '../../shared/errors/codes';
-import type { CustomerView, ProtectionView } from '../../shared/model/customerView';
+import type { CustomerView } from '../../shared/model/customerView';
 import {
   CLIENT_ID,
   TENANT_ID,
   PRINCIPAL_ID,
   VAULT,
   KEY_URI,
-  VERSION,
   stepsAt,
   mysqlRequirements,
   base,
@@ -16,6 +15,16 @@ import {
   consented,
   named,
 } from './customerViewParts';
+import {
+  disabled,
+  drilled,
+  drilling,
+  lived,
+  livedWithCopies,
+  noticed,
+  passedDrill,
+  protectedView,
+} from './customerViewsLater';
 import { customerViewsOfKinds } from './customerViewsOfKinds';
 
 const denied = describeCode('vault-access-denied', {
@@ -31,67 +40,6 @@ const purge = describeCode('purge-protection-off', {
   vaultHost: `${VAULT}.vault.azure.net`,
   seen: 'Recoverable+Purgeable',
 });
-const disabled = describeCode('key-disabled', { keyUri: `${KEY_URI}/${VERSION}` });
-
-const protectedView: CustomerView = {
-  ...named,
-  state: 'protected',
-  waitingFor: 'nobody',
-  since: '2026-11-20T11:02:00Z',
-  steps: stepsAt(5),
-  key: { ...base.key, uri: KEY_URI, editable: false },
-  checks: allPass,
-  checkedAt: '2026-11-20T11:00:00Z',
-  protectedKeyUri: `${KEY_URI}/${VERSION}`,
-};
-
-const oldUri = `${KEY_URI}/${'a'.repeat(32)}`;
-const lived: ProtectionView = {
-  resources: [{ name: 'stcontosofabrikam01', state: 'protected', since: '2026-11-20T11:02:00Z' }],
-  keys: [
-    {
-      resource: 'stcontosofabrikam01',
-      keyUri: `${KEY_URI}/${VERSION}`,
-      of: 'data',
-      from: '2026-12-02T05:41:00Z',
-      neededBy: 'in-use',
-    },
-    {
-      resource: 'stcontosofabrikam01',
-      keyUri: oldUri,
-      of: 'data',
-      from: '2026-11-20T11:02:00Z',
-      until: '2026-12-02T05:41:00Z',
-      neededBy: 'change',
-      safeToDisableAt: '2026-12-03T05:41:00Z',
-    },
-  ],
-  history: [
-    { at: '2026-12-02T05:41:00Z', event: 'key-rotated', resource: 'stcontosofabrikam01' },
-    { at: '2026-11-25T08:12:00Z', event: 'access-restored', resource: 'stcontosofabrikam01' },
-    { at: '2026-11-25T07:02:00Z', event: 'access-lost', code: 'key-disabled', resource: 'stcontosofabrikam01' },
-  ],
-  eventsUrl: `https://keys.contoso.example/events/keys/fabrikam-01.1.${'x'.repeat(43)}`,
-  lookedAt: '2026-12-04T08:55:00Z',
-  drills: [],
-  drill: { name: 'stcontosofabrikam01', offered: true },
-  release: { name: 'stcontosofabrikam01', offered: true },
-};
-/** A MySQL server with a replica, both under geo-redundant keys. */
-const livedWithCopies: ProtectionView = {
-  ...lived,
-  resources: [
-    ...lived.resources,
-    {
-      name: 'stcontosofabrikam01-replica-with-a-rather-long-name',
-      state: 'at-risk',
-      code: 'key-expiring',
-      since: '2026-12-02T05:41:00Z',
-    },
-  ],
-  keys: lived.keys.map((key, index) => ({ ...key, of: index === 0 ? 'geo-backups' : 'data' })),
-  release: { name: 'stcontosofabrikam01', offered: true, problem: true },
-};
 
 /** One believable view a situation that the customer's page must explain; the names are those of the screenshots. */
 export const customerViews = {
@@ -204,6 +152,17 @@ export const customerViews = {
       ...lived,
       resources: [{ name: 'stcontosofabrikam01', state: 'access-lost', since: '2026-12-02T05:41:00Z' }],
     },
+  },
+  drillRefused: { ...protectedView, protection: drilled([passedDrill], true, true) },
+  drillWaiting: { ...protectedView, protection: drilled([drilling, passedDrill], false) },
+  drillLost: {
+    ...protectedView,
+    state: 'access-lost',
+    waitingFor: 'customer',
+    since: '2026-12-05T08:05:00Z',
+    code: 'key-disabled',
+    ...disabled,
+    protection: drilled([{ ...drilling, state: 'lost', resources: [noticed] }], false),
   },
   releasedLater: { ...protectedView, state: 'released', checks: [], protectedKeyUri: undefined, protection: lived },
   atRisk: {

@@ -8,7 +8,10 @@ const SCREENSHOTS = path.resolve(__dirname, '../../build/screenshots');
 /** Pictures are for people, and take time: only with SCREENSHOTS=1. */
 const withPictures = process.env['SCREENSHOTS'] === '1';
 const picture = (name: string) => path.join(SCREENSHOTS, `${name}.png`);
-const WIDTHS = [390, 1440] as const;
+const LOOKS = [
+  { width: 390, colorScheme: 'light' },
+  { width: 1440, colorScheme: 'dark' },
+] as const;
 
 /** A browser for the pages of the application, and all that its consoles complain of. */
 export async function startPages() {
@@ -25,10 +28,11 @@ export async function startPages() {
       await page.goto(link);
       return page;
     },
-    /** No fault that axe finds, fits both widths, and a picture of each if asked for. */
+    /** No fault that axe finds in either theme, fits both widths, and a picture of each if asked for. */
     async inspect(page: Page, name: string): Promise<void> {
-      for (const width of WIDTHS) {
+      for (const { width, colorScheme } of LOOKS) {
         await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
         expect(await violationsOf(page)).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
         if (withPictures) await page.screenshot({ path: picture(`journey-${name}-${width}`), fullPage: true });

@@ -34,6 +34,7 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
   const address = useAddress();
   const settled = view.protectedKeyUri !== undefined;
   const isDrilling = protection?.drills.some((drill) => drill.state === 'waiting' || drill.state === 'lost');
+  const isQuiet = settled && !isDrilling && protection?.release.askedAt === undefined;
   return (
     <Layout
       title={title}
@@ -61,7 +62,7 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
         </>
       }
     >
-      <main id="content" tabIndex={-1} data-interval={isEnd(state) ? 0 : (settled && !isDrilling ? 15 : 2) * SECOND}>
+      <main id="content" tabIndex={-1} data-interval={isEnd(state) ? 0 : (isQuiet ? 15 : 2) * SECOND}>
         <div id="intro">
           <p class="kind">{texts.kinds[resource.kind]}</p>
           <h1>{texts.page.heading(resource.name)}</h1>
