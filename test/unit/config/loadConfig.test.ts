@@ -23,6 +23,10 @@ const OPTIONAL = new Set([
   'LATCHKEY_POLL_SECONDS',
   'LATCHKEY_RETRY_SECONDS',
   'LATCHKEY_SWEEP_MINUTES',
+  'LATCHKEY_RATE_PER_CLIENT',
+  'LATCHKEY_RATE_PER_LINK',
+  'LATCHKEY_CONSOLE_CLIENT_ID',
+  'LATCHKEY_TWO_PERSON',
   'SERVICE_BUS',
   'SERVICE_BUS__fullyQualifiedNamespace',
 ]);
@@ -47,6 +51,7 @@ test('reads good settings, with defaults for the rest', () => {
     applicationPolicy: 'shared',
     policy: { consentDays: 30, reminderDays: [3, 7, 14, 21, 28], pollSeconds: [60, 300, 3600], retrySeconds: 5 },
     sweepMinutes: 5,
+    limits: { perClient: 300, perLink: 120 },
     serviceBus: { fullyQualifiedNamespace: 'contoso.servicebus.windows.net' },
   });
   expect(loadConfig(good).linkKey).toHaveLength(32);
@@ -99,6 +104,9 @@ test.each([
   ['LATCHKEY_POLL_SECONDS', '60,300,3600,7200'],
   ['LATCHKEY_RETRY_SECONDS', '0'],
   ['LATCHKEY_RETRY_SECONDS', '-5'],
+  ['LATCHKEY_RATE_PER_CLIENT', '0'],
+  ['LATCHKEY_RATE_PER_CLIENT', '1.5'],
+  ['LATCHKEY_RATE_PER_LINK', 'many'],
 ])('%s = %s is refused by name', (name, value) => {
   expect(problemsOf({ ...good, [name]: value })).toEqual([name]);
 });
