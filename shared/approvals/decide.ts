@@ -46,7 +46,13 @@ async function decide(
   const { action, request, decidedBy = asker.by, decidedAt: at = decidedAt, decidedWhy = why } = changed;
   const verb = state === 'approved' ? 'approve' : 'reject';
   const onboardingId = auditOf(action, request);
-  await registry.audit.add(id, { onboardingId, at, by: decidedBy, action: `${verb}-${action}`, why: decidedWhy });
+  await registry.audit.add(`${id}-${verb}`, {
+    onboardingId,
+    at,
+    by: decidedBy,
+    action: `${verb}-${action}`,
+    why: decidedWhy,
+  });
   if (state === 'rejected') await registry.approvals.close(id);
   return done(changed, 'updated');
 }

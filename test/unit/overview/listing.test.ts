@@ -16,7 +16,7 @@ const receivedAt = NOW.toISOString();
 const input = { request: storageRequest, policy, receivedAt };
 
 const after = (count: number, first: unknown, then: unknown) => (_: unknown, n: number) => (n <= count ? first : then);
-const until = (last: Partial<Answers>): Answers => ({ ...smooth, ...last }) as Answers;
+const until = (last: Partial<Answers>): Answers => ({ ...smooth, ...last });
 
 /** What a run announces, in order. */
 function announcementsOf(answers: Answers): Announcement[] {
