@@ -1,7 +1,7 @@
 import { resourceKey } from '../model/instances';
 import type { Group, Place, Thing } from '../model/listing';
 import type { Status } from '../model/state';
-import { batched } from './batched';
+import { batched, PACE_MS } from './batched';
 import { changedRow, type PageOptions, type Row, type RowChange, type Table } from './table';
 
 /** A line of the list: one protected thing, with the status that was told last when it came to its group. */
@@ -49,6 +49,7 @@ export function overview(table: Table, customerThings: Table) {
         return changes.map(() => undefined);
       },
       (change: RowChange) => changedRow(change).partitionKey,
+      PACE_MS,
     );
   const write = writer(table);
   const writeCustomer = writer(customerThings);

@@ -1,7 +1,7 @@
 import type { DaySum } from '../overview/daySum';
 import type { End } from '../overview/ends';
 import type { Marks } from '../overview/marks';
-import { batched } from './batched';
+import { batched, PACE_MS } from './batched';
 import type { Row, RowChange, Table } from './table';
 
 const DAYS = 'days';
@@ -18,6 +18,7 @@ export function statistics(table: Table) {
       return puts.map(() => undefined);
     },
     ({ partitionKey }: Row) => partitionKey,
+    PACE_MS,
   );
   const put = (partitionKey: string, rowKey: string, value: unknown): Promise<void> =>
     table.put({ partitionKey, rowKey, json: JSON.stringify(value) });

@@ -1,7 +1,8 @@
 import { resourceKey } from '../model/instances';
 import type { ResourceKind } from '../model/resourceKind';
 import type { ResourceSight } from '../model/sight';
-import type { Table } from './table';
+import { batched, PACE_MS } from './batched';
+import type { Row, Table } from './table';
 
 /** A subscription that holds protected resources of a kind. */
 export interface WatchedSubscription {
@@ -26,11 +27,19 @@ const AFTER_LAST = 'g';
  */
 export function watchedSubscriptions(table: Table) {
   const nameOf = ({ subscriptionId, kind }: WatchedSubscription) => `${subscriptionId.toLowerCase()}_${kind}`;
+  const put = batched(
+    async (rows: readonly Row[]) => {
+      await table.batch(rows.map((row) => ({ put: row })));
+      return rows.map(() => undefined);
+    },
+    ({ partitionKey }) => partitionKey,
+    PACE_MS,
+  );
   return {
     /** Notes that a resource is in the subscription, and how it was seen last. Safe to repeat and to race. */
-    note(watched: WatchedSubscription, resourceId: string, sight?: ResourceSight): Promise<void> {
+    async note(watched: WatchedSubscription, resourceId: string, sight?: ResourceSight): Promise<void> {
       const row = { partitionKey: nameOf(watched), rowKey: resourceKey(resourceId), resourceId };
-      return table.put({ ...row, ...(sight && { sight: JSON.stringify(sight) }) });
+      await put({ ...row, ...(sight && { sight: JSON.stringify(sight) }) });
     },
     /** The protected resources of the kind in the subscription. */
     async resourcesIn(watched: WatchedSubscription): Promise<WatchedResource[]> {

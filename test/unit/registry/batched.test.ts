@@ -48,3 +48,32 @@ test('a run that fails fails for its callers only', async () => {
   runs[1]?.end();
   expect(await second).toBe('b!');
 });
+
+test('with a pace who comes alone need not wait, and after a shared run the next ones go together when it is time', async () => {
+  jest.useFakeTimers();
+  try {
+    const { runs, run } = held();
+    const call = batched(run, undefined, 100);
+    const first = [call('a'), call('b'), call('c')];
+    runs[0]?.end();
+    await first[0];
+    runs[1]?.end();
+    expect(await Promise.all(first)).toEqual(['a!', 'b!', 'c!']);
+    const next = [call('d')];
+    await jest.advanceTimersByTimeAsync(99);
+    next.push(call('e'));
+    expect(runs.map(({ items }) => items)).toEqual([['a'], ['b', 'c']]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(runs[2]?.items).toEqual(['d', 'e']);
+    runs[2]?.end();
+    expect(await Promise.all(next)).toEqual(['d!', 'e!']);
+    await jest.advanceTimersByTimeAsync(1000);
+    for (const alone of ['f', 'g']) {
+      const called = call(alone);
+      runs.at(-1)?.end();
+      expect(await called).toBe(`${alone}!`);
+    }
+  } finally {
+    jest.useRealTimers();
+  }
+});
