@@ -13,6 +13,7 @@ import { releaseRequestSchema } from '../shared/model/releaseRequest';
 import { onboardingRequestSchema } from '../shared/model/request';
 import type { Ports } from '../shared/ports';
 import { CAPABILITIES } from '../shared/targets';
+import { LOG_EVENTS } from '../shared/telemetry/logEvents';
 import { capabilityTable } from './describeCapabilities';
 import { commandLine } from './describeCommands';
 import { describeInfrastructure } from './infrastructure/describeInfrastructure';
@@ -39,6 +40,23 @@ function settings(): string {
   const intro =
     'All settings of the app. A wrong or missing one stops the start, and the message names every such setting.';
   return document('Settings', intro, table(['setting', 'default', 'meaning'], rows));
+}
+
+function telemetry(): string {
+  const intro =
+    'What the app logs for machines: lines of JSON whose `event` never changes its meaning. Fields are ids, codes and ' +
+    'figures: no names, no texts, no links, no tokens. Alert rules and the workbook (`infra/data`) ask for these; their ' +
+    'runbooks are in [runbooks](runbooks/README.md). In Log Analytics:';
+  const query = [
+    '```kusto',
+    'AppTraces',
+    '| where Message startswith \'{"event":"latchkey.onboarding-status"\'',
+    '| extend fields = parse_json(Message)',
+    '| summarize count() by tostring(fields.state), tostring(fields.code)',
+    '```',
+  ].join('\n');
+  const rows = Object.entries(LOG_EVENTS).map(([name, what]) => [`\`latchkey.${name}\``, what]);
+  return document('Telemetry', intro, query, table(['event', 'logged when'], rows));
 }
 
 const VARIANTS = { rbac: 'with roles', accessPolicy: 'with access policies', managedHsm: 'in a Managed HSM' } as const;
@@ -197,6 +215,7 @@ const eventSchema = z.strictObject({
 const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'README.md': readme,
   'docs/settings.md': settings,
+  'docs/telemetry.md': telemetry,
   'docs/codes.md': codes,
   'docs/errors.md': errors,
   'docs/clouds.md': clouds,

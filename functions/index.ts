@@ -1,4 +1,4 @@
-import { app } from '@azure/functions';
+import { app, type InvocationContext } from '@azure/functions';
 import type { ServiceBusMessageContext } from '@azure/functions-extensions-servicebus';
 import * as df from 'durable-functions';
 import { createActivities, type Activities } from '../activities';
@@ -9,6 +9,7 @@ import { onboardCustomer } from '../orchestrations/onboardCustomer';
 import { revalidateMany } from '../orchestrations/revalidateMany';
 import { sweep } from '../orchestrations/sweep';
 import { createStarter, type Starter } from '../shared/durable/starter';
+import { faultOf } from '../shared/errors/fault';
 import { announceStatus } from '../shared/events/announceStatus';
 import type { Announcement } from '../shared/model/announcement';
 import {
@@ -21,6 +22,7 @@ import {
 } from '../shared/model/instances';
 import { tidy } from '../shared/overview/tidy';
 import type { Ports } from '../shared/ports';
+import { logEvent, loggingTo } from '../shared/telemetry/logEvent';
 import { createDispatcher } from './http/dispatch';
 import type { Route } from './http/route';
 import { createRoutes } from './http/routes';
@@ -47,6 +49,23 @@ export function registerFunctions(ports: Ports): void {
   for (const route of createRoutes(ports)) registerRoute(route, dispatcher(route));
 }
 
+const lineOf = (context: InvocationContext) => (line: string) => {
+  context.info(line);
+};
+
+/** Runs a step; what it throws is logged for machines, and thrown on to be tried again. */
+const logged = <T>(context: InvocationContext, step: string, input: object, run: () => Promise<T>): Promise<T> =>
+  loggingTo(lineOf(context), async () => {
+    try {
+      return await run();
+    } catch (error) {
+      const { onboardingId } = input as { onboardingId?: string };
+      const { status, code } = faultOf(error);
+      logEvent('step-failed', { step, onboardingId, error: code, status });
+      throw error;
+    }
+  });
+
 /** A step may come with a status to show if it lasts. */
 type Showing<Input> = Input & { readonly shows?: Announcement };
 
@@ -56,9 +75,9 @@ function registerActivities(ports: Ports): void {
   const showing = createShowing((status) => announceStatus(ports, status));
   for (const [name, step] of Object.entries(others)) {
     df.app.activity(name, {
-      handler: ({ shows, ...input }: Showing<object>) => {
+      handler: ({ shows, ...input }: Showing<object>, context) => {
         const run = () => (step as (input: object) => Promise<object>)(input);
-        return shows ? showing(shows, run) : run();
+        return logged(context, name, input, () => (shows ? showing(shows, run) : run()));
       },
     });
   }
@@ -74,7 +93,9 @@ function registerActivities(ports: Ports): void {
     df.app.activity(name, {
       extraInputs: [df.input.durableClient()],
       handler: (input: object, context) =>
-        (step as (input: object, starter: Starter) => unknown)(input, createStarter(df.getClient(context))),
+        logged(context, name, input, () =>
+          (step as (input: object, starter: Starter) => Promise<object>)(input, createStarter(df.getClient(context))),
+        ),
     });
   }
 }
@@ -84,9 +105,11 @@ function registerSweep(ports: Ports): void {
     schedule: sweepSchedule(ports.config.sweepMinutes),
     extraInputs: [df.input.durableClient()],
     handler: (_, context) =>
-      startSweep(ports, createStarter(df.getClient(context)), (text) => {
-        context.warn(text);
-      }),
+      loggingTo(lineOf(context), () =>
+        startSweep(ports, createStarter(df.getClient(context)), (text) => {
+          context.warn(text);
+        }),
+      ),
   });
   app.timer('tidy', {
     schedule: sweepSchedule(ports.config.sweepMinutes),
@@ -110,7 +133,9 @@ function registerQueues(ports: Ports): void {
       autoCompleteMessages: false,
       extraInputs: [df.input.durableClient()],
       handler: (message, context) =>
-        receive(message as ServiceBusMessageContext, createStarter(df.getClient(context)), context),
+        loggingTo(lineOf(context), () =>
+          receive(message as ServiceBusMessageContext, createStarter(df.getClient(context)), context),
+        ),
     });
   }
 }
@@ -123,8 +148,10 @@ function registerRoute({ name, method, path }: Route, answer: ReturnType<ReturnT
     route: path,
     extraInputs: [df.input.durableClient()],
     handler: (request, context) =>
-      answer(request, createStarter(df.getClient(context)), (text) => {
-        context.error(text);
-      }),
+      loggingTo(lineOf(context), () =>
+        answer(request, createStarter(df.getClient(context)), (text) => {
+          context.error(text);
+        }),
+      ),
   });
 }

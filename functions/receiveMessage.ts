@@ -3,6 +3,7 @@ import type { ServiceBusMessageContext } from '@azure/functions-extensions-servi
 import type { InvocationContext } from '@azure/functions';
 import type { Starter } from '../shared/durable/starter';
 import type { Settlement } from '../shared/intake/settlement';
+import { logEvent } from '../shared/telemetry/logEvent';
 
 /**
  * Receives messages of a queue. They are settled by us, because only then can a dead letter say why. A throw abandons a
@@ -20,6 +21,7 @@ export function createReceiver(what: string, receive: (body: unknown, starter: S
     }
     const { reason, description } = settlement;
     context.warn(`${what} dead-lettered: ${reason}`);
+    logEvent('message-refused', { what, reason });
     await input.actions.deadletter(message, undefined, stringValue(reason), stringValue(description));
   };
 }

@@ -2,6 +2,7 @@ import type { Starter } from '../shared/durable/starter';
 import { SWEEP } from '../shared/model/instances';
 import { MINUTE, SECOND } from '../shared/model/time';
 import type { Ports } from '../shared/ports';
+import { logEvent } from '../shared/telemetry/logEvent';
 
 /** Resources that one part of a sweep looks after: so many take some seconds. */
 const RESOURCES_PER_PART = 500;
@@ -27,7 +28,7 @@ export async function startSweep(
   if (await starter.startOnce(SWEEP, SWEEP, input)) return sweeps.begin(dueAt);
   const begun = await sweeps.begun();
   const late = begun === undefined ? 0 : now().getTime() - Date.parse(begun) - config.sweepMinutes * MINUTE;
-  warn(
-    `The sweep that began at ${begun ?? 'an unknown time'} still runs: the next is ${Math.round(Math.max(late, 0) / SECOND)} s late`,
-  );
+  const seconds = Math.round(Math.max(late, 0) / SECOND);
+  warn(`The sweep that began at ${begun ?? 'an unknown time'} still runs: the next is ${seconds} s late`);
+  logEvent('sweep-late', { seconds });
 }

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Starter } from '../../shared/durable/starter';
 import type { Ports } from '../../shared/ports';
 import { statusOfOnboarding } from '../../shared/protection/overallStatus';
+import { logEvent } from '../../shared/telemetry/logEvent';
 import { problem } from './answers';
 import { createAuthorizer, isRole, nameOf } from './authorize';
 import { matchesStatus, withEtag } from './etag';
@@ -38,6 +39,9 @@ export function createDispatcher(ports: Ports, authorize = createAuthorizer(port
     const operator = authorization?.operator;
     const by = operator && nameOf(operator);
     const handled = await route.handle({ request, starter, operator, by, ...parsed.value } as Call);
+    if (operator && route.method === 'POST' && (handled.status ?? 200) < 300) {
+      logEvent('operator-action', { action: route.name, onboardingId: request.params['onboardingId'] });
+    }
     return route.etag ? withEtag(request, handled) : handled;
   };
 

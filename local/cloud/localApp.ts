@@ -21,7 +21,7 @@ export interface LocalAppOptions {
   readonly folder?: string;
   /** Options of its Node process, such as `--cpu-prof`. */
   readonly execArgv?: readonly string[];
-  /** Where the app's log lines go; default: this process's stderr. */
+  /** Where the app's log lines go; default: warnings and errors to this process's stderr. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -67,7 +67,7 @@ export async function startLocalApp(cloud: LocalCloud, options: LocalAppOptions 
     },
   );
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  const say = options.onLog ?? ((line: string) => process.stderr.write(`${line}\n`));
+  const say = options.onLog ?? tellTrouble;
   createInterface({ input: child.stderr }).on('line', say);
   const { promise, resolve: ready, reject } = Promise.withResolvers<string>();
   createInterface({ input: child.stdout }).on('line', (line) => ready((JSON.parse(line) as { url: string }).url));
@@ -84,6 +84,10 @@ export async function startLocalApp(cloud: LocalCloud, options: LocalAppOptions 
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+function tellTrouble(line: string): void {
+  if (!line.startsWith('information')) process.stderr.write(`${line}\n`);
 }
 
 /** The Azure SDKs honour proxy variables for localhost too: exempt the local cloud if any is set. */

@@ -5,6 +5,7 @@ import type { Listing } from '../model/listing';
 import { noteDrill } from '../drill/noteDrill';
 import { list, listingOf } from '../overview/listing';
 import type { Ports } from '../ports';
+import { logStatus } from '../telemetry/logStatus';
 import { onboardingEventId, resourceEventId } from './eventIds';
 import type { Invitation } from '../registry';
 
@@ -19,6 +20,7 @@ export async function announceStatus(ports: Needs, announcement: Announcement): 
   const { onboardingId, customerId, status, event, details, resource } = announcement;
   const { state, waitingFor, code, reason, remedy, since } = status;
   const eventId = await record(ports, announcement);
+  logStatus(announcement);
   if (event) {
     const invitation = await ports.registry.onboardings.readPart(onboardingId, 'invitation');
     const link = invitation && (await linkOf(ports, onboardingId, invitation));
