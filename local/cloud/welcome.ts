@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { commands, printCommands, writeShellFile, type Subject } from './commands';
+import { PEOPLE } from './operators';
 import { DEFAULT_FOLDER } from './stateFolder';
 import type { Local } from './startLocal';
 
@@ -19,6 +20,7 @@ export async function welcome({ folder, cloud, app, ready, kept }: Local): Promi
   return `The local cloud is up${kept ? ', with what was in' : '; its state is in'} ${folder}
 
 App              ${app.url}   health ${app.url}/api/health   log ${here(join(folder, 'app.log'))}
+Console          ${app.url}/console   (sign in as ${PEOPLE.map(({ name }) => name).join(', ')}; no passwords)
 Azure simulator  ${origin}   (Entra, Graph, ARM, vaults at https://NAME.${cloud.simulator.vaultSuffix})
 Its certificate  accept it in the browser, or trust ${join(folder, 'ca.pem')} (bound to localhost)
 Service Bus      ${cloud.serviceBus.connectionString}

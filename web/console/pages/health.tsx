@@ -24,18 +24,20 @@ export function HealthPage() {
                 {status === 'ok' ? 'All in order' : 'Something needs a look'}
               </span>
             </p>
-            <Table
-              caption="Checks of the deployment"
-              rows={checks}
-              keyOf={({ name }) => name}
-              columns={[
-                { head: 'Check', isHeader: true, cell: ({ name }) => name },
-                { head: 'Result', cell: Result },
-                { head: 'Seen', cell: ({ seen }) => seen },
-                { head: 'Wanted', cell: ({ wanted }) => wanted ?? <span class="quiet">–</span> },
-                { head: 'What to do', cell: ({ remedy }) => remedy ?? <span class="quiet">–</span> },
-              ]}
-            />
+            <div class="card sheet">
+              <Table
+                caption="Checks of the deployment"
+                rows={checks}
+                keyOf={({ name }) => name}
+                columns={[
+                  { head: 'Check', isHeader: true, cell: ({ name }) => name },
+                  { head: 'Result', cell: Result },
+                  { head: 'Seen', cell: ({ seen }) => seen },
+                  { head: 'Wanted', cell: ({ wanted }) => wanted ?? <span class="quiet">–</span> },
+                  { head: 'What to do', cell: ({ remedy }) => remedy ?? <span class="quiet">–</span> },
+                ]}
+              />
+            </div>
           </>
         )}
       </Shown>

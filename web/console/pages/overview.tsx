@@ -3,7 +3,7 @@ import type { Counts } from '../../../shared/api';
 import { ActorBadge } from '../parts/badge';
 import { Page, Section, Shown } from '../parts/page';
 import { Table } from '../parts/table';
-import { Age } from '../parts/time';
+import { Time } from '../parts/time';
 import { hrefTo } from '../router';
 import { groups, kinds, states } from '../texts';
 import type { State } from '../../../shared/model/state';
@@ -33,7 +33,7 @@ const Glance = ({ counts }: { readonly counts: Counts }) => (
       {GROUPS.map((group) => (
         <li key={group}>
           <a class={`tile tile-${group}`} href={hrefTo(['onboardings'], { group })}>
-            <span class="tile-count">{counts.groups[group] ?? 0}</span>
+            <span class="tile-count">{numberOf(counts.groups[group])}</span>
             <span class="tile-name">{groups[group].name}</span>
             <span class="tile-hint">{groups[group].hint}</span>
           </a>
@@ -41,7 +41,7 @@ const Glance = ({ counts }: { readonly counts: Counts }) => (
       ))}
     </ul>
     <p class="quiet">
-      Protected and ended ones were counted <Age since={counts.at} /> ago; the others just now.
+      Protected and ended ones were counted at <Time at={counts.at} />, the others just now.
     </p>
     <div class="columns">
       <Section title="What is waited for" id="codes">
@@ -57,7 +57,7 @@ const Glance = ({ counts }: { readonly counts: Counts }) => (
               cell: ({ code }) => <a href={hrefTo(['onboardings'], { code })}>{code}</a>,
             },
             { head: 'Who must act', cell: ({ waitingFor }) => <ActorBadge actor={waitingFor} /> },
-            { head: 'How many', numeric: true, cell: ({ count }) => count },
+            { head: 'How many', numeric: true, cell: ({ count }) => numberOf(count) },
           ]}
         />
       </Section>
@@ -85,9 +85,13 @@ function Numbers(props: {
           <dt>
             <a href={hrefTo(['onboardings'], { [props.field]: name })}>{props.names[name as State] ?? name}</a>
           </dt>
-          <dd>{props.counts[name]}</dd>
+          <dd>{numberOf(props.counts[name])}</dd>
         </div>
       ))}
     </dl>
   );
 }
+
+const format = new Intl.NumberFormat('en');
+/** With a separator of thousands. */
+const numberOf = (count: number | undefined): string => format.format(count ?? 0);

@@ -55,13 +55,7 @@ function Charts({ value: { days, steps, waits } }: { readonly value: Answer }) {
         <h3>Time per step</h3>
         {steps.length === 0 ? <p class="quiet">No onboarding has ended in this time.</p> : <StepTimes steps={steps} />}
         <h3>Who was waited for</h3>
-        <Shares
-          parts={[
-            { name: 'Customer', value: waits.customer, text: spanOf(waits.customer * 1000), tone: 'second' },
-            { name: 'Operator', value: waits.operator, text: spanOf(waits.operator * 1000), tone: 'third' },
-            { name: 'Nobody', value: waits.nobody, text: spanOf(waits.nobody * 1000), tone: 'first' },
-          ]}
-        />
+        <Waits waits={waits} />
       </div>
     </div>
   );
@@ -109,3 +103,16 @@ function StepTimes({ steps }: { readonly steps: Answer['steps'] }) {
     </table>
   );
 }
+
+const Waits = ({ waits: { customer, operator, nobody } }: { readonly waits: Answer['waits'] }) =>
+  customer + operator + nobody === 0 ? (
+    <p class="quiet">Nobody, in this time.</p>
+  ) : (
+    <Shares
+      parts={[
+        { name: 'Customer', value: customer, text: spanOf(customer * 1000), tone: 'second' },
+        { name: 'Operator', value: operator, text: spanOf(operator * 1000), tone: 'third' },
+        { name: 'Nobody', value: nobody, text: spanOf(nobody * 1000), tone: 'first' },
+      ]}
+    />
+  );

@@ -39,7 +39,7 @@ export function Pager<Item>({ first, read, children }: PagerProps<Item>) {
   };
   return (
     <>
-      {children(items)}
+      <div class="card sheet">{children(items)}</div>
       <Problem error={error} />
       {items.length > 0 && (
         <p class="quiet">

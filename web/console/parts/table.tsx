@@ -52,10 +52,12 @@ function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row
   const attributes = { 'data-head': head, class: classOf(numeric, tight) };
   return isHeader ? (
     <th scope="row" {...attributes}>
-      {cell(row)}
+      <div>{cell(row)}</div>
     </th>
   ) : (
-    <td {...attributes}>{cell(row)}</td>
+    <td {...attributes}>
+      <div>{cell(row)}</div>
+    </td>
   );
 }
 
