@@ -3,7 +3,7 @@ import type { Ending } from './exitCodes';
 
 type WrongField = NonNullable<ApiProblem['errors']>[number];
 
-export interface ErrorDetails {
+interface ErrorDetails {
   /** Stable; of the API, or of the command line itself. */
   readonly code: string;
   readonly remedy?: string | undefined;

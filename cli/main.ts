@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './requireNode';
+import './quickStart';
 import { CommanderError } from 'commander';
 import { CliError } from './cliError';
 import { EXIT_CODES } from './exitCodes';

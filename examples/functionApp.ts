@@ -27,7 +27,7 @@ export function registerSignup(
     authLevel: 'function',
     handler: async (request) => {
       try {
-        const body = (await request.json()) as OnboardingRequest;
+        const body = JSON.parse(await request.text()) as OnboardingRequest;
         await latchkey.requestOnboarding(body);
         return { status: 202, jsonBody: { onboardingId: body.onboardingId } };
       } catch (error) {

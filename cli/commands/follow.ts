@@ -42,10 +42,7 @@ export const beforeOf = ({ status, timeline }: OnboardingDetail): Before => ({
 });
 
 /** How the status ends a watch; `undefined` while there is more to come. */
-export function endingOf(
-  { state, waitingFor }: OnboardingDetail['status'],
-  until: 'someone' | 'end',
-): Ending | undefined {
+function endingOf({ state, waitingFor }: OnboardingDetail['status'], until: 'someone' | 'end'): Ending | undefined {
   if (state === 'protected' || state === 'released') return 'done';
   if (isEnd(state)) return 'failed';
   return until === 'someone' && waitingFor !== 'nobody' ? 'needsSomeone' : undefined;

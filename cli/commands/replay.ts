@@ -6,7 +6,7 @@ import { withWait, type FollowOptions } from './follow';
 import { wake, withWhy, withYes, type WhyOption, type YesOption } from './changes';
 
 /** What would run again, and why that is harmless. */
-export function replayTable(cli: Pick<Cli, 'table'>, { steps }: ReplayAnswer): string {
+function replayTable(cli: Pick<Cli, 'table'>, { steps }: ReplayAnswer): string {
   return cli.table(
     [
       { head: 'STEP', cell: ({ step }) => step },

@@ -18,7 +18,7 @@ export interface Api {
 const PATIENCE_MS = 60_000;
 const TRIES = 3;
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly url: string;
   readonly token: () => Promise<string>;
   readonly signal: AbortSignal;

@@ -85,6 +85,11 @@ async function checkGraph({ cloud }: Config, credential: Credential): Promise<Ch
       );
     return fail('graph', 'without it', wanted, remedy);
   } catch (error) {
-    return fail('graph', whyOf(error), wanted, 'Sign in: az login');
+    return fail(
+      'graph',
+      whyOf(error),
+      wanted,
+      'Sign in: az login. Behind a CA of your own: NODE_EXTRA_CA_CERTS=<file>.',
+    );
   }
 }

@@ -1,6 +1,6 @@
 import type { Io } from '../io';
 
-export interface Progress {
+interface Progress {
   /** Shows where things stand; the same text again shows nothing. */
   show(text: string): void;
   /** Leaves the last text standing. */

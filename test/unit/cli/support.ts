@@ -2,7 +2,7 @@ import { main } from '../../../cli/main';
 import type { Io } from '../../../cli/io';
 
 /** What a command line printed, asked and sent. */
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;
