@@ -240,7 +240,9 @@ const passing: [string, Fault['kind']][] = [
   ['connection lost', { type: 'loseResponse' }],
 ];
 
-describe.each(calls)('$activity, $operation', (call) => {
+const isEntra = ({ entra }: Call): boolean => entra === true;
+
+describe.each(calls.filter((call) => !isEntra(call)))('$activity, $operation', (call) => {
   test.each(passing)('%s: thrown, to be tried again, and then it goes through', async (_, kind) => {
     const run = await call.prepare();
     // More often than any client would try by itself.
@@ -248,11 +250,30 @@ describe.each(calls)('$activity, $operation', (call) => {
     await expect(run()).rejects.toThrow();
     expect(cloud.sim.faults.remaining()).toHaveLength(1);
     cloud.sim.faults.clear();
-    // The library asks Entra again only after a minute: another instance of the app has no such memory.
-    if (call.entra) deployment = cloud.deploy({ LATCHKEY_APPLICATION_NAME: deployment.ports.config.applicationName });
     expect((await run()).kind).toBe('done');
   });
+});
 
+// The library tries for some seconds: all at once, each in a tenant of its own.
+test('checkConsent, entra.token: what passes is thrown, to be tried again, and then it goes through', async () => {
+  const cases = await Promise.all(
+    passing.map(async ([name, kind]) => ({ name, kind, ...(await createReadyScene(cloud, deployment, STORAGE)) })),
+  );
+  for (const { kind, plan } of cases) {
+    const when = ({ url }: SimRequest) => url.pathname.includes(plan.vaultTenantId);
+    cloud.sim.faults.add({ operation: 'entra.token', kind, times: 50, when });
+  }
+  const consentOf = ({ onboardingId, plan, application }: (typeof cases)[number]) =>
+    acts().checkConsent({ onboardingId, plan, application });
+  for (const end of await Promise.allSettled(cases.map(consentOf))) expect(end.status).toBe('rejected');
+  expect(cloud.sim.faults.remaining()).toHaveLength(cases.length);
+  cloud.sim.faults.clear();
+  // The library asks Entra again only after a minute: another instance of the app has no such memory.
+  deployment = cloud.deploy({ LATCHKEY_APPLICATION_NAME: deployment.ports.config.applicationName });
+  for (const one of cases) expect((await consentOf(one)).kind).toBe('done');
+});
+
+describe.each(calls)('$activity, $operation', (call) => {
   test('an answer that no table knows goes to the operator', async () => {
     const run = await call.prepare();
     const code = call.entra ? 'AADSTS4242' : 'NeverHeardOf';
