@@ -530,7 +530,7 @@ export const CODES = {
   'onboarding-ended': entry(
     'fatal',
     'Onboarding {onboardingId} has ended: {state}.',
-    'Send a new request with a new onboardingId.',
+    'What ended without success can be begun anew: POST /api/v1/onboardings/{onboardingId}/replay. Otherwise send a new request with a new onboardingId.',
   ),
   'revalidation-conflict': entry(
     'fatal',
