@@ -91,7 +91,8 @@ export async function startProcessWorld(
       if (type === 'activityTrigger') context.functionHandler = watch(context.functionHandler);
     });
     app.hook.postInvocation(({ invocationContext }) => {
-      if (invocationContext.options.trigger.type !== 'serviceBusTrigger') return;
+      // Events of resources come by a queue, too.
+      if (invocationContext.functionName !== 'receiveOnboardingRequest') return;
       received += 1;
       onReceived();
     });
