@@ -4,7 +4,7 @@ import type { Config } from '../../shared/config';
 import { problem } from './answers';
 
 /** App roles of the operator API, as assigned in Entra. An operator may also read. */
-export const ROLES = ['Latchkey.Reader', 'Latchkey.Operator'] as const;
+const ROLES = ['Latchkey.Reader', 'Latchkey.Operator'] as const;
 export type Role = (typeof ROLES)[number];
 export const isRole = (access: string): access is Role => (ROLES as readonly string[]).includes(access);
 

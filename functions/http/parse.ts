@@ -6,8 +6,7 @@ import { problem } from './answers';
 import { readBody } from './readBody';
 import type { RouteDeclaration } from './route';
 
-export type Parsed<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: HttpResponseInit };
+type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: HttpResponseInit };
 
 /** A body of the API is a few hundred bytes, an edited dead letter at most 256 KB. */
 const MAX_BODY = 300_000;

@@ -13,7 +13,7 @@ export const BULK_ACTIONS = [
   'resend-invitation',
   'revoke-link',
 ] as const;
-export const bulkActionSchema = z.enum(BULK_ACTIONS, `one of ${BULK_ACTIONS.join(', ')}`);
+const bulkActionSchema = z.enum(BULK_ACTIONS, `one of ${BULK_ACTIONS.join(', ')}`);
 export type BulkAction = z.infer<typeof bulkActionSchema>;
 
 export const bulkBody = z

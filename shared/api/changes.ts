@@ -14,7 +14,6 @@ export const releaseBody = z.strictObject(
   },
   'an object',
 );
-export type ReleaseBody = z.input<typeof releaseBody>;
 
 /** What most changes answer. */
 export const changedAnswer = z.object({
@@ -35,7 +34,6 @@ export const revalidatedAnswer = z.object({
   onboardingId: z.string(),
   asked: z.array(z.string()).describe('Resources that are revalidated.'),
 });
-export type RevalidatedAnswer = z.infer<typeof revalidatedAnswer>;
 
 export const invitedAnswer = z.object({
   onboardingId: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How the deployment fares. */
-export const healthCheckSchema = z.object({
+const healthCheckSchema = z.object({
   name: z.string(),
   status: z.enum(['ok', 'warn', 'fail']),
   seen: z.string(),

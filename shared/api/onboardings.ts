@@ -22,7 +22,7 @@ const checkSchema = z.object({
   remedy: z.string().optional(),
 });
 const keyReportSchema = z.object({ keyUri: z.string(), checks: z.array(checkSchema) });
-export const verificationSchema = z.object({
+const verificationSchema = z.object({
   at: instant('when the key was checked'),
   ...keyReportSchema.shape,
   geo: keyReportSchema.optional().describe('The second key, of geo-redundant backups.'),

@@ -13,7 +13,7 @@ import {
 } from './common';
 
 /** Finding onboardings: the list, counts at a glance, statistics. */
-export const groupSchema = z
+const groupSchema = z
   .enum(GROUPS, `one of ${GROUPS.join(', ')}`)
   .describe('Who must act, else the stage: partition of the list.');
 

@@ -10,7 +10,7 @@ import type { Ports } from '../../shared/ports';
 
 const ORIGIN = 'https://keys.contoso.example';
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -24,7 +24,7 @@ interface Sent {
 }
 
 /** The operator that {@link api} calls as. */
-export const OPERATOR = { id: 'o-1', name: 'Op' } as const;
+const OPERATOR = { id: 'o-1', name: 'Op' } as const;
 export const OPERATOR_NAME = nameOf(OPERATOR);
 
 /** Lets in whoever has one of these roles, without a token. */
@@ -38,7 +38,7 @@ const withRoles =
     );
 
 /** Finds the route of a request as the Functions host does: literals before parameters before the rest. */
-export function findRoute(routes: readonly Route[], method: string, path: string) {
+function findRoute(routes: readonly Route[], method: string, path: string) {
   const rank = (route: Route) =>
     route.path.split('/').map((part) => (part.startsWith('{*') ? 2 : part.startsWith('{') ? 1 : 0));
   const found = routes

@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { config, VENDOR_TENANT } from './samples';
 
 /** Claims that a test wants otherwise; `tenant` is that of the issuer. */
-export interface TokenChange {
+interface TokenChange {
   readonly tenant?: string;
   readonly audience?: string;
   readonly expires?: string | number;

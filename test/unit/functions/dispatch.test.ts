@@ -43,6 +43,19 @@ test.each<[Record<string, string>, boolean]>([
   expect(isSameOrigin(headersOf(headers), `${config.publicUrl}/`)).toBe(expected);
 });
 
+test.each<Record<string, string>>([{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])(
+  'every form of the customer page is refused from elsewhere: %j',
+  async (headers) => {
+    const app = api(fakePorts(), recordingStarter());
+    const forms = app.routes.filter(({ access, method }) => access === 'link' && method === 'POST');
+    expect(forms.length).toBeGreaterThan(2);
+    for (const { path } of forms) {
+      const { json } = await app.call('POST', `/${path.replace('{link}', 'x')}`, { body: '', headers });
+      expect(json).toMatchObject({ status: 403, code: 'cross-site-post' });
+    }
+  },
+);
+
 test('a bucket gives so many at once, then as many a minute, and each caller has one', () => {
   let now = 0;
   const limit = createRateLimit(3, () => now);
