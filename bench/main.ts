@@ -3,20 +3,31 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../local/cloud/root';
 import { measureKinds } from './kinds';
+import { measureList } from './list';
 import { measureOnboardings } from './onboardings';
-import { reportKinds, reportMachine, reportOnboardings, reportStartUp, reportSteps, reportSweeps } from './report';
+import { measurePage, reportPage } from './page';
+import {
+  reportKinds,
+  reportList,
+  reportMachine,
+  reportOnboardings,
+  reportStartUp,
+  reportSteps,
+  reportSweeps,
+} from './report';
 import { measureStartUp } from './startUp';
 import { measureSteps } from './steps';
 import { measureSweeps } from './sweeps';
 
-// node dist/bench/main.js [--only onboardings|kinds|steps|sweeps|startUp] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--app-option --cpu-prof ...]
-const PARTS = ['onboardings', 'kinds', 'steps', 'sweeps', 'startUp'] as const;
+// node dist/bench/main.js [--only onboardings|kinds|steps|sweeps|list|startUp|page] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--listed 100000] [--app-option --cpu-prof ...]
+const PARTS = ['onboardings', 'kinds', 'steps', 'sweeps', 'startUp', 'page', 'list'] as const;
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     count: { type: 'string', default: '500' },
     'of-each-kind': { type: 'string', default: '50' },
     swept: { type: 'string', default: '1000,5000,10000' },
+    listed: { type: 'string', default: '100000' },
     'app-option': { type: 'string', multiple: true, default: [] },
   },
 });
@@ -39,7 +50,9 @@ async function main(): Promise<void> {
     console.log(reportSteps(options, await measureSteps(options)));
   }
   if (wanted('sweeps')) console.log(reportSweeps(await measureSweeps(values.swept.split(',').map(Number))));
+  if (wanted('list')) console.log(reportList(await measureList(Number(values.listed))));
   if (wanted('startUp')) console.log(reportStartUp(await measureStartUp(7)));
+  if (wanted('page')) console.log(reportPage(await measurePage(11)));
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import type { KindFigures } from './kinds';
+import type { ListFigures } from './list';
 import type { OnboardingFigures } from './onboardings';
 import type { StartUpFigures } from './startUp';
 import type { StepsFigures, StepsOptions } from './steps';
@@ -130,6 +131,16 @@ export function reportStartUp({ spawnToReady, load }: StartUpFigures): string {
     `Start-up of the built app, ${load.length} runs`,
     ['', 'min ms', 'median ms', 'max ms'],
     [row('process start to ready', spawnToReady), row('the app alone: require to registered', load)],
+  );
+}
+
+/** How long it takes to find onboardings among many. */
+export function reportList({ onboardings, fillSeconds, calls }: ListFigures): string {
+  const at = (sorted: readonly number[], part: number): number => sorted[Math.ceil(sorted.length * part) - 1] ?? 0;
+  return table(
+    `The list of ${onboardings} onboardings, written in ${fillSeconds.toFixed(0)} s`,
+    ['', 'lines', 'median ms', 'p95 ms'],
+    calls.map(({ name, lines, milliseconds }) => [name, lines, at(milliseconds, 0.5), at(milliseconds, 0.95)]),
   );
 }
 

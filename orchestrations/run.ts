@@ -5,7 +5,7 @@ import type { Code } from '../shared/errors/codes';
 import { stop } from '../shared/errors/stop';
 import type { Announced, AnnouncedBefore, Announcement } from '../shared/model/announcement';
 import type { EventName } from '../shared/model/event';
-import { firstPlace, isSamePlace, placeOf, plannedThing, type Listing, type Place } from '../shared/model/listing';
+import { firstPlace, placeOf, plannedThing, type Listing, type Place } from '../shared/model/listing';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { OnboardingRequest } from '../shared/model/request';
 import { STATES, type State, type Status } from '../shared/model/state';
@@ -237,7 +237,6 @@ export class Run extends Process {
     const was = this.unshown?.listed ? this.unshown.listed.was : memory.listed;
     const place = placeOf(status, was);
     memory.listed = place;
-    const stays = place.group === 'working' && isSamePlace(place, was);
-    return { place, ...(was && { was }), ...(!stays && { thing: plannedThing(input.request, input.receivedAt) }) };
+    return { place, ...(was && { was }), thing: plannedThing(input.request, input.receivedAt) };
   }
 }

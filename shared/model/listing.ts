@@ -23,11 +23,11 @@ export interface Thing {
   readonly receivedAt?: string | undefined;
 }
 
-/** A move in the list: from where it was to where it is. Without `thing` nothing is to be moved. */
+/** A move in the list: from where it was to where it is. */
 export interface Listing {
   readonly place: Place;
   readonly was?: Place | undefined;
-  readonly thing?: Thing | undefined;
+  readonly thing: Thing;
 }
 
 /** In the group `working` is what goes on by itself, whatever the state. */
@@ -37,7 +37,7 @@ export function groupOf({ waitingFor, state, code }: Status): Group {
   return state === 'protected' && code === undefined ? 'protected' : 'working';
 }
 
-/** The place of a status after another place: as long as work goes on, it stays where it is, and nothing is written. */
+/** The place of a status after another place: as long as work goes on, it stays where it is, and one row is written over. */
 export function placeOf(status: Status, was?: Place): Place {
   const group = groupOf(status);
   return group === 'working' && was?.group === 'working' ? was : { group, since: status.since };

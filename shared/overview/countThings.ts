@@ -4,13 +4,10 @@ import type { ResourceKind } from '../model/resourceKind';
 import type { Actor, State } from '../model/state';
 import type { Ports } from '../ports';
 import type { Row } from '../registry';
-import { refreshed } from './listThings';
 import type { SettledCounts } from './marks';
 
 /** So many pages of settled things are counted when somebody asks; of more the last count is shown. */
 const COUNTED_AT_ONCE = 2;
-/** The states of so many that work goes on with are read from their records. */
-const READ = 200;
 
 type Needs = Pick<Ports, 'registry' | 'now'>;
 const WAITING = GROUPS.filter((group) => group !== 'protected' && group !== 'ended');
@@ -77,10 +74,7 @@ async function countGroup(
     after = page.after;
     pages += 1;
   } while (after !== undefined);
-  if (group !== 'working' || rows.length === 0) return { rows, isCutShort: false };
-  const { rows: first } = await registry.overview.page(group, { top: READ });
-  const shown = (await refreshed({ registry }, first)).map(({ kind, status }) => ({ kind, ...status }));
-  return { rows: [...shown, ...rows.slice(shown.length)], isCutShort: false };
+  return { rows, isCutShort: false };
 }
 
 const countedOf = ({ state, kind, waitingFor, code }: Row): Counted => ({

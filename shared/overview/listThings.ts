@@ -2,7 +2,7 @@ import type { ListAnswer, ListedItem, ListQuery } from '../api';
 import { stop } from '../errors/stop';
 import { GROUPS, type Group } from '../model/listing';
 import { done, type Outcome } from '../model/outcome';
-import { isEnd, type Status } from '../model/state';
+import { isEnd } from '../model/state';
 import { addMilliseconds, HOUR } from '../model/time';
 import type { Ports } from '../ports';
 import { inTurns } from '../protection/inTurns';
@@ -42,12 +42,10 @@ export function fits(filter: Filter, { kind, customer, status }: Omit<ListedRow,
   );
 }
 
-/** Columns that the table compares by itself; while work goes on, states and codes are not written. */
-function columnsOf({ kind, state, code }: Filter, group: Group): Record<string, string> {
-  const written = group === 'working' ? { kind } : { kind, state, code };
-  return Object.fromEntries(
-    Object.entries(written).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+/** Columns that the table compares by itself. */
+function columnsOf({ kind, state, code }: Filter): Record<string, string> {
+  const columns = Object.entries({ kind, state, code });
+  return Object.fromEntries(columns.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** One line as callers see it. */
@@ -93,28 +91,14 @@ export async function pageOfThings(
     do {
       if (rows.length >= top || requests >= MOST_REQUESTS) return { rows, next: { group, ...(after && { after }) } };
       const range = edge === undefined ? {} : olderThan(group, edge);
-      const options = { top: top - rows.length, where: columnsOf(filter, group), ...range, after };
+      const options = { top: top - rows.length, where: columnsOf(filter), ...range, after };
       const page = await registry.overview.page(group, options);
       requests += 1;
-      const shown = group === 'working' ? await refreshed(ports, page.rows) : page.rows;
-      rows.push(...shown.filter((row) => fits(filter, row)));
+      rows.push(...page.rows.filter((row) => fits(filter, row)));
       after = page.after;
     } while (after !== undefined);
   }
   return { rows };
-}
-
-/** While work goes on, the record knows the state and the list only where it began. */
-export async function refreshed(
-  { registry }: Pick<Ports, 'registry'>,
-  rows: readonly ListedRow[],
-): Promise<ListedRow[]> {
-  return inTurns(rows, AT_ONCE, async (row) => {
-    if (row.source !== undefined || row.status.state === 'at-risk' || row.status.state === 'access-lost') return row;
-    const told = await registry.onboardings.readPart(row.onboardingId, 'status');
-    const status: Status = told?.status ?? row.status;
-    return status.waitingFor === 'nobody' && !isEnd(status.state) ? { ...row, status } : row;
-  });
 }
 
 /** The things of one customer: few enough to read all their records, in the order of the list. */

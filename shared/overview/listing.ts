@@ -58,7 +58,6 @@ export async function list(
   { onboardingId, status, timeline, resource }: Pick<Announcement, 'onboardingId' | 'status' | 'timeline' | 'resource'>,
   { place, was, thing }: Listing,
 ): Promise<void> {
-  if (!thing) return;
   const { resourceId, customer } = thing;
   const moves = [overview.show({ ...thing, onboardingId, status }, place, was)];
   if (was === undefined) moves.push(overview.noteCustomer(customer.id, { onboardingId, resourceId }));

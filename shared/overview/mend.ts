@@ -40,8 +40,7 @@ async function addMissing({ registry }: Needs, { after }: MendPosition): Promise
     for (const { place, ...thing } of await recordedThings(registry, id)) {
       const shown = await overview.find(thing, place);
       const { state, code } = thing.status;
-      const isShown =
-        shown && (place.group === 'working' || (shown.status.state === state && shown.status.code === code));
+      const isShown = shown && shown.status.state === state && shown.status.code === code;
       if (!isShown) await overview.show(thing, place);
       const isNoted = await overview.isNoted(thing.customer.id, thing);
       if (!isNoted) await overview.noteCustomer(thing.customer.id, thing);
