@@ -15,6 +15,7 @@ import { addOnboardCommand } from './commands/onboard';
 import { addReadingCommands } from './commands/reading';
 import { addReplayCommand } from './commands/replay';
 import { addRevalidateCommand } from './commands/revalidate';
+import { addStatisticsCommands } from './commands/statistics';
 import { EXIT_CODES } from './exitCodes';
 import type { Io } from './io';
 
@@ -56,6 +57,7 @@ export function createProgram(io: Io, end: (code: number) => void): Command {
   program.commandsGroup('Deployment:');
   addHealthCommand(program, act);
   addDoctorCommand(program, act);
+  addStatisticsCommands(program, act);
   addCapabilitiesCommand(program, act);
   addLoginCommand(program, act);
   addCompletionCommands(program, act);

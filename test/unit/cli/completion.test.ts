@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { run } from './support';
 
 const cases: readonly (readonly [string, string[], string[]])[] = [
-  ['commands', ['re'], ['release', 'replay', 'resume', 'revalidate', 'revoke-link']],
+  ['commands', ['re'], ['rebuild-list', 'release', 'replay', 'resume', 'revalidate', 'revoke-link']],
   ['commands in a group', ['dlq', ''], ['discard', 'list', 'resubmit', 'show']],
   ['options', ['list', '--co'], ['--code', '--continuation']],
   ['options of every command', ['status', 'x', '--j'], ['--json']],
