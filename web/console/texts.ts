@@ -103,6 +103,15 @@ export const approvalStates = {
 } as const;
 export const healthStates = { ok: 'In order', warn: 'Look at it', fail: 'Broken' } as const;
 
+/** What the audit puts before an action that takes two persons. */
+const STAGES: Readonly<Record<string, string>> = { ask: 'Asked for', approve: 'Approved', reject: 'Rejected' };
+
 /** Name of an action, also of one that this page does not know. */
-export const actionName = (action: string): string =>
-  (actions as Record<string, { name: string } | undefined>)[action]?.name ?? action;
+export function actionName(action: string): string {
+  const known = (name: string) => (actions as Record<string, { name: string } | undefined>)[name]?.name;
+  const [, stage = '', of = ''] = /^(ask|approve|reject)-(.+)$/.exec(action) ?? [];
+  return known(action) ?? (stage ? `${STAGES[stage] ?? stage}: ${known(of) ?? of}` : action);
+}
+
+/** People as the audit names them, without their object ids. */
+export const namesIn = (by: string): string => by.replaceAll(/ \([0-9a-f-]{36}\)/g, '');

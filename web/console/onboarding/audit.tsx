@@ -1,7 +1,7 @@
 import { Shown } from '../parts/page';
 import { Table } from '../parts/table';
 import { Time } from '../parts/time';
-import { actionName } from '../texts';
+import { actionName, namesIn } from '../texts';
 import { useLoaded } from '../useLoaded';
 
 /** Who did what, and why. */
@@ -18,7 +18,7 @@ export function Audit({ id, version }: { readonly id: string; readonly version: 
           columns={[
             { head: 'When', cell: ({ at }) => <Time at={at} /> },
             { head: 'What', isHeader: true, cell: ({ action }) => actionName(action) },
-            { head: 'Who', cell: ({ by }) => <span title={by}>{by.replace(/ \([^)]*\)$/, '')}</span> },
+            { head: 'Who', cell: ({ by }) => <span title={by}>{namesIn(by)}</span> },
             { head: 'Why', cell: ({ why }) => why },
           ]}
         />

@@ -8,7 +8,7 @@ import { Time } from '../parts/time';
 import { WhyDialog } from '../parts/whyDialog';
 import { hrefTo } from '../router';
 import { mayAct } from '../session';
-import { actionName, approvalStates } from '../texts';
+import { actionName, approvalStates, namesIn } from '../texts';
 import { useLoaded } from '../useLoaded';
 
 const EVERY_MS = 10_000;
@@ -85,7 +85,7 @@ export function ApprovalsPage({ query }: { readonly query: URLSearchParams }) {
         >
           <p>{open.approval.subject}</p>
           <p>
-            {nameIn(open.approval.by)} asked for it: {open.approval.why}
+            {namesIn(open.approval.by)} asked for it: {open.approval.why}
           </p>
           <p>{open.decision === 'approve' ? 'It is carried out at once, in both names.' : 'It is not carried out.'}</p>
         </WhyDialog>
@@ -94,12 +94,10 @@ export function ApprovalsPage({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-const nameIn = (by: string): string => by.replace(/ \([^)]*\)$/, '');
-
 const COLUMNS: readonly Column<Approval>[] = [
   { head: 'Action', isHeader: true, cell: ({ action }) => actionName(action) },
   { head: 'Of', cell: ({ subject }) => subject },
-  { head: 'Asked by', cell: ({ by }) => nameIn(by) },
+  { head: 'Asked by', cell: ({ by }) => namesIn(by) },
   { head: 'Why', cell: ({ why }) => why },
   { head: 'When', cell: ({ at }) => <Time at={at} /> },
   {
@@ -107,7 +105,7 @@ const COLUMNS: readonly Column<Approval>[] = [
     cell: ({ state, decidedBy, decidedWhy }) => (
       <>
         {approvalStates[state]}
-        {decidedBy && ` by ${nameIn(decidedBy)}`}
+        {decidedBy && ` by ${namesIn(decidedBy)}`}
         {decidedWhy && `: ${decidedWhy}`}
       </>
     ),

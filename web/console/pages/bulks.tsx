@@ -8,7 +8,7 @@ import { Time } from '../parts/time';
 import { WhyDialog } from '../parts/whyDialog';
 import { hrefTo } from '../router';
 import { mayAct } from '../session';
-import { actionName, bulkStates, results } from '../texts';
+import { actionName, bulkStates, namesIn, results } from '../texts';
 import { useLoaded } from '../useLoaded';
 
 const RUNNING_MS = 1_000;
@@ -47,7 +47,7 @@ export function BulksPage() {
                   { head: 'Refused', numeric: true, cell: ({ refused }) => refused },
                   { head: 'Failed', numeric: true, cell: ({ failed }) => failed },
                   { head: 'Begun', cell: ({ at }) => <Time at={at} /> },
-                  { head: 'By', cell: ({ by }) => by.replace(/ \([^)]*\)$/, '') },
+                  { head: 'By', cell: ({ by }) => namesIn(by) },
                   { head: 'Why', cell: ({ why }) => why },
                 ]}
               />
@@ -125,7 +125,7 @@ const Progress = ({ bulk }: { readonly bulk: BulkDetail }) => {
         value={bulk.total === undefined ? undefined : handled}
       />
       <p class="quiet">
-        Begun <Time at={bulk.at} /> by {bulk.by.replace(/ \([^)]*\)$/, '')}: {bulk.why}
+        Begun <Time at={bulk.at} /> by {namesIn(bulk.by)}: {bulk.why}
       </p>
     </div>
   );
