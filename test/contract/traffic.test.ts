@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createCustomer, type Customer } from '../../local/cloud/customer';
 import type { OnboardingRequest } from '../../shared/model/request';
 import { personWith } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { CALM, startWorld, type World } from '../support/world';
 import { readAzureSpecs, specOf } from './azureSpecs';
 import { haveSpecs, sayAbsent, type Spec } from './openapi';
 
@@ -20,7 +20,7 @@ let specs: readonly Spec[];
 beforeAll(async () => {
   if (!haveSpecs) return sayAbsent();
   specs = readAzureSpecs();
-  world = await startWorld({ cloud: { simulator: { lag: { operationMs: 1200 } } } });
+  world = await startWorld({ cloud: { simulator: { lag: { operationMs: 1200 } } }, app: { settings: CALM } });
   await Promise.all([onboard('storagecontract', vendorStorage), onboard('mysqlcontract', ownMysql)]);
 });
 afterAll(() => world?.stop());

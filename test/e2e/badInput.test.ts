@@ -1,14 +1,14 @@
 import { createCustomer, type Customer } from '../../local/cloud/customer';
 import type { Problem } from '../../shared/model/request';
 import { openRegistry, personWith } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { CALM, startWorld, type World } from '../support/world';
 
 /** Malformed requests end in the dead letters with every wrong field named, and in an event where the id can be read. */
 
 let world: World;
 let customer: Customer;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ app: { settings: CALM } });
   customer = await createCustomer(world.cloud, { id: 'badinput', size: 2048 });
 });
 afterAll(() => world.stop());

@@ -5,14 +5,14 @@ import type { OnboardingRequest } from '../../shared/model/request';
 import { material } from '../support/journey';
 import { startPages } from '../support/pages';
 import { personWith } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { CALM, startWorld, type World } from '../support/world';
 
 /** What a person sees of geo-redundant backups and of a Managed HSM, on the built application and the local cloud. */
 
 let world: World;
 let pages: Awaited<ReturnType<typeof startPages>>;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ app: { settings: CALM } });
   pages = await startPages();
 });
 afterAll(async () => {

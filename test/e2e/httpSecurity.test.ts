@@ -4,7 +4,7 @@ import { createCustomer, type Customer } from '../../local/cloud/customer';
 import { createLinks } from '../../shared/links/links';
 import type { Registry } from '../../shared/registry';
 import { openRegistry, operatorToken, personWith, type Person } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { CALM, startWorld, type World } from '../support/world';
 
 /** Who may look and act over HTTP: customer links, operator tokens, headers, cross-site forms. */
 
@@ -22,7 +22,7 @@ let registry: Registry;
 let customer: Customer;
 let person: Person;
 beforeAll(async () => {
-  world = await startWorld({ app: { linkKey: linkKey.toString('base64') } });
+  world = await startWorld({ app: { linkKey: linkKey.toString('base64'), settings: CALM } });
   registry = openRegistry(world.cloud);
   customer = await createCustomer(world.cloud, { id: ID, material });
   const resource = { kind: 'storageAccount', id: customer.vendorStorageAccount(), hosting: 'vendor' } as const;

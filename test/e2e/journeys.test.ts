@@ -2,14 +2,14 @@ import { createCustomer, CRYPTO_USER_ROLE } from '../../local/cloud/customer';
 import type { Registry } from '../../shared/registry';
 import { customerMysql, Journey, material, type Resource } from '../support/journey';
 import { openRegistry, personWith } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { CALM, startWorld, type World } from '../support/world';
 
 /** Whole runs from a queue message to the encrypted resource, through the built application: a row a journey. */
 
 let world: World;
 let registry: Registry;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ app: { settings: CALM } });
   registry = openRegistry(world.cloud);
 });
 afterAll(() => world.stop());

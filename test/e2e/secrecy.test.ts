@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createCustomer, type Customer } from '../../local/cloud/customer';
 import type { OnboardingRequest } from '../../shared/model/request';
 import { operatorToken, personWith } from '../support/people';
-import { startWorld } from '../support/world';
+import { CALM, startWorld } from '../support/world';
 
 /** After whole runs with every kind of trouble: no secret is in anything that was written. */
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 async function run(folder: string): Promise<void> {
   const world = await startWorld({
     cloud: { folder, simulator: { lag: { operationMs: 600 } } },
-    app: { stateFile: join(folder, 'host.sqlite'), linkKey: linkKey.toString('base64') },
+    app: { stateFile: join(folder, 'host.sqlite'), linkKey: linkKey.toString('base64'), settings: CALM },
   });
   try {
     const { cloud, isv, app } = world;

@@ -6,7 +6,7 @@ import { createLinks } from '../../shared/links/links';
 import type { OnboardingRequest } from '../../shared/model/request';
 import type { Registry } from '../../shared/registry';
 import { openRegistry, personWith, type Person } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { CALM, startWorld, type World } from '../support/world';
 
 /** Attacks on the consent, the vault binding and the tokens, against the built application. */
 
@@ -26,7 +26,7 @@ let attacker: Server;
 let attackerPort: number;
 const attacks: string[] = [];
 beforeAll(async () => {
-  world = await startWorld({ app: { linkKey: linkKey.toString('base64') } });
+  world = await startWorld({ app: { linkKey: linkKey.toString('base64'), settings: CALM } });
   registry = openRegistry(world.cloud);
   // Whoever connects has gone too far already, whatever is sent.
   attacker = createServer((socket) => {

@@ -5,6 +5,9 @@ import { createIsv, type Isv } from '../../local/cloud/isv';
 /** Polling and retries fast enough for tests; the product's defaults are minutes. */
 export const QUICK = { LATCHKEY_POLL_SECONDS: '1,1,2', LATCHKEY_RETRY_SECONDS: '0.2' };
 
+/** The same where nothing is to be noticed at protected resources: each would be looked at every two seconds. */
+export const CALM = { ...QUICK, LATCHKEY_POLL_SECONDS: '1,1,60' };
+
 export interface World {
   readonly cloud: LocalCloud;
   readonly app: LocalApp;
