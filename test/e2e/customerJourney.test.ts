@@ -55,6 +55,7 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
       await headline(page, 'awaiting-consent', 'customer');
       expect(await page.locator('#access').textContent()).toContain('e147488a-f6f5-4113-8e2d-b22465e65bf6');
       await look('1-consent');
+      if (language === 'en') await pages.image(page, 'customer-consent');
       await page.locator('#consent').click();
       await page.getByRole('button', { name: 'Accept' }).click();
       await page.waitForURL((url) => url.pathname.startsWith('/c/'));
@@ -74,6 +75,7 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
       await headline(page, 'protected', 'nobody');
       expect(await page.locator('#protection').textContent()).toContain(customer.keyVersionUri);
       await look('2-protected');
+      if (language === 'en') await pages.image(page, 'customer-protected');
 
       // The off switch: the name must be typed.
       await page.locator('#drill-details summary').click();
@@ -97,6 +99,7 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
       await page.locator('#task-drill-enable').waitFor();
       expect(await page.locator('#drill-running .drill').textContent()).toContain('key-disabled');
       await look('5-drill-lost');
+      if (language === 'en') await pages.image(page, 'customer-drill', '#drill-running');
       vaults.setAttributes(customer.vaultName, 'cmk', { enabled: true });
       expect((await world.isv.waitFor(id, 'access-restored')).data).toMatchObject({ drill: true });
       await page.locator('#drill .drill-done').waitFor();

@@ -38,6 +38,14 @@ export async function startPages() {
         if (withPictures) await page.screenshot({ path: picture(`journey-${name}-${width}`), fullPage: true });
       }
     },
+    /** With README_IMAGES=1: what the README shows of the page, from `selector` on, as it is. */
+    async image(page: Page, name: string, selector = 'body'): Promise<void> {
+      if (process.env['README_IMAGES'] !== '1') return;
+      await page.setViewportSize({ width: 900, height: 760 });
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.locator(selector).first().evaluate('(element) => element.scrollIntoView()');
+      await page.screenshot({ path: path.resolve(__dirname, `../../docs/images/${name}.png`) });
+    },
     stop: () => browser.close(),
   };
 }
