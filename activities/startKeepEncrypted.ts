@@ -1,6 +1,7 @@
 import type { Starter } from '../shared/durable/starter';
 import { KEEP_ENCRYPTED, resourceInstance } from '../shared/model/instances';
 import { done, type Outcome } from '../shared/model/outcome';
+import { listCopies } from '../shared/overview/listing';
 import type { Ports } from '../shared/ports';
 
 interface Input {
@@ -16,9 +17,11 @@ interface Input {
  * activity's durable client comes with its invocation. May be called again at any time.
  */
 export const startKeepEncrypted =
-  ({ config }: Ports) =>
+  ({ config, registry }: Ports) =>
   async ({ resources, ...others }: Input, starter: Starter): Promise<Outcome<{ instanceIds: string[] }>> => {
     const { policy } = config;
+    // The planned resource comes first, and is listed by the onboarding's own process.
+    if (others.source === undefined && resources.length > 1) await listCopies(registry, others.onboardingId);
     const started = await Promise.all(
       resources.map(async (resourceId) => {
         const instanceId = resourceInstance(resourceId);

@@ -5,6 +5,7 @@ import type { Status } from '../model/state';
 import { statusOf } from '../protection/overallStatus';
 import type { Registry } from '../registry';
 import { endOf } from './ends';
+import { recordedThings } from './things';
 
 /** Where a record says that its thing is listed since it was written, and where it was before. */
 export interface Listed {
@@ -64,4 +65,13 @@ export async function list(
   const end = isSamePlace(place, was) ? undefined : endOf({ onboardingId, status, timeline, resource, thing, place });
   if (end) moves.push(statistics.noteEnd(end));
   await Promise.all(moves);
+}
+
+/** Lists the copies that were protected together with their original. Safe to repeat. */
+export async function listCopies(registry: Registry, onboardingId: string): Promise<void> {
+  for (const { place, ...copy } of await recordedThings(registry, onboardingId)) {
+    if (copy.source === undefined) continue;
+    await registry.overview.show(copy, place);
+    await registry.overview.noteCustomer(copy.customer.id, copy);
+  }
 }

@@ -1,3 +1,4 @@
+import { startKeepEncrypted } from '../../../activities/startKeepEncrypted';
 import { onboardCustomer } from '../../../orchestrations/onboardCustomer';
 import { announceStatus } from '../../../shared/events/announceStatus';
 import { receiveRequest } from '../../../shared/intake/receiveRequest';
@@ -175,6 +176,20 @@ describe('a protected resource', () => {
     await announceStatus(ports, about(copy, well, storageResource.resourceId));
     expect(await shown(ports)).toMatchObject([{ group: 'protected' }, { group: 'protected' }]);
     expect(await ports.registry.overview.thingsOf(storageRequest.customer.id)).toHaveLength(2);
+  });
+
+  test('copies that were protected together with their original are listed with it', async () => {
+    const ports = await protectedWorld();
+    const copy = `${storageResource.resourceId}copy`;
+    await ports.registry.resources.save({ ...storageResource, resourceId: copy, source: storageResource.resourceId });
+    await ports.registry.onboardings.addResource(onboardingId, copy);
+    const starting = { onboardingId, customerId: 'fabrikam', resources: [storageResource.resourceId, copy] };
+    for (let times = 0; times < 2; times += 1) {
+      await startKeepEncrypted(ports)(starting, recordingStarter());
+      expect(await shown(ports)).toMatchObject([{ group: 'protected' }, { group: 'protected' }]);
+    }
+    await announceStatus(ports, about(copy, risk, storageResource.resourceId));
+    expect(await shown(ports)).toMatchObject([{ group: 'customer', resourceId: copy }, { group: 'protected' }]);
   });
 
   test('released, and protected by another onboarding: each has its own line', async () => {
