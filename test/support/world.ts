@@ -1,6 +1,7 @@
 import { startLocalApp, type LocalApp, type LocalAppOptions } from '../../local/cloud/localApp';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../local/cloud/localCloud';
 import { createIsv, type Isv } from '../../local/cloud/isv';
+import { appFolder } from './appFolder';
 
 /** Polling and retries fast enough for tests; the product's defaults are minutes. */
 export const QUICK = { LATCHKEY_POLL_SECONDS: '1,1,2', LATCHKEY_RETRY_SECONDS: '0.2' };
@@ -23,7 +24,8 @@ export async function startWorld(options: { cloud?: LocalCloudOptions; app?: Loc
   const log: string[] = [];
   try {
     const settings = { ...QUICK, ...options.app?.settings };
-    const app = await startLocalApp(cloud, { onLog: (line) => log.push(line), ...options.app, settings });
+    const onLog = (line: string) => log.push(line);
+    const app = await startLocalApp(cloud, { folder: appFolder(), onLog, ...options.app, settings });
     const isv = createIsv(cloud);
     return {
       cloud,

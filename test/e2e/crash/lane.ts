@@ -16,6 +16,7 @@ import type { ResourceKind } from '../../../shared/model/resourceKind';
 import type { Registry } from '../../../shared/registry';
 import { openRegistry } from '../../support/people';
 import { QUICK } from '../../support/world';
+import { appFolder } from '../../support/appFolder';
 
 /** One onboarding: its customer and its resource. */
 export interface Case {
@@ -84,6 +85,7 @@ export class Lane {
   async startApp(crashAt = ''): Promise<LocalApp> {
     const logged = this.log.length;
     return startLocalApp(this.cloud, {
+      folder: appFolder(),
       port: this.port,
       stateFile: join(this.folder, 'host.db'),
       linkKey: Buffer.alloc(32, 1).toString('base64'),
