@@ -164,8 +164,9 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Consents, says what is wrong, and grants the role where that is not what is missing. */
-async function begin({ check, options, resource, wrong, isNamedLater }: Row): Promise<[CheckName, Run]> {
-  const id = `c${check.toLowerCase()}`.slice(0, 18);
+async function begin(row: Row, index: number): Promise<[CheckName, Run]> {
+  const { check, options, resource, wrong, isNamedLater } = row;
+  const id = `fabrikam${index}`;
   const customer = await createCustomer(world.cloud, { id, name: 'Fabrikam Payments', material, ...options });
   const plain = { kind: 'storageAccount', hosting: 'vendor', id: customer.vendorStorageAccount() } as const;
   const named = await wrong(customer);

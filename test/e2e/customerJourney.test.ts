@@ -36,7 +36,7 @@ async function invite(id: string): Promise<{ customer: Customer; link: string; n
 
 describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
   const texts = LANGUAGES[language];
-  const id = `whole${language}`;
+  const id = `fabrikam${language}`;
   const headline = (page: Page, state: keyof typeof texts.states, actor: 'customer' | 'nobody') =>
     page.locator('#next-heading', { hasText: texts.states[state][actor]?.headline ?? '' }).waitFor({ timeout: 60_000 });
 

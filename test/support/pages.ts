@@ -43,7 +43,7 @@ export async function startPages() {
       if (process.env['README_IMAGES'] !== '1') return;
       await page.setViewportSize({ width: 900, height: 760 });
       await page.emulateMedia({ colorScheme: 'light' });
-      await page.locator(selector).first().evaluate('(element) => element.scrollIntoView()');
+      await page.evaluate(`document.querySelector('${selector}').scrollIntoView()`);
       await page.screenshot({ path: path.resolve(__dirname, `../../docs/images/${name}.png`) });
     },
     stop: () => browser.close(),

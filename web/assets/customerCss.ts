@@ -72,7 +72,7 @@ a { color: var(--accent); }
 code, pre, var { font: 0.875rem/1.6 ui-monospace, "Cascadia Mono", "Segoe UI Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 main > * { margin-top: 2rem; }
 main > #intro { margin-top: 0.75rem; }
-main > #next { margin-top: 1.25rem; }
+main > #next, main > #drill-running { margin-top: 1.25rem; }
 main > section:not(.panel) { border-top: 1px solid var(--line); padding-top: 1.75rem; }
 .kind { color: var(--muted); margin: 0; }
 .kind::first-letter { text-transform: uppercase; }

@@ -68,8 +68,8 @@ function CustomerPage({ view, nonce }: { readonly view: CustomerView; readonly n
           <h1>{texts.page.heading(resource.name)}</h1>
           {resource.copies.length > 0 && <p id="copies">{texts.page.copies(resource.copies)}</p>}
         </div>
-        <NextAction view={view} />
         <RunningDrill view={view} />
+        <NextAction view={view} />
         {!isEnd(state) && (
           <p id="who">{(view.protectedKeyUri === undefined ? texts.page.intro : texts.page.introProtected)(view)}</p>
         )}
