@@ -6,8 +6,8 @@ import type { Ports } from '../ports';
 import type { Row } from '../registry';
 import type { SettledCounts } from './marks';
 
-/** So many pages of settled things are counted when somebody asks; of more the last count is shown. */
-const COUNTED_AT_ONCE = 2;
+/** So many settled things are counted when somebody asks; of more the last count is shown. */
+const COUNTED_AT_ONCE = 1000;
 
 type Needs = Pick<Ports, 'registry' | 'now'>;
 const WAITING = GROUPS.filter((group) => group !== 'protected' && group !== 'ended');
@@ -18,35 +18,31 @@ export async function countThings({ registry, now }: Needs): Promise<Counts> {
     Promise.all(WAITING.map((group) => countGroup({ registry }, group))),
     registry.statistics.readMarks(),
   ]);
-  const settled =
-    (await countSettled({ registry, now }, marks?.counted ? COUNTED_AT_ONCE : undefined)) ?? marks?.counted;
-  const at = now().toISOString();
+  const known = marks?.counted;
+  const isMany = known !== undefined && known.protected + known.ended > COUNTED_AT_ONCE;
+  const settled = isMany ? known : await countSettled({ registry, now });
   const counts = new Tally();
-  waiting.forEach(({ rows }) => rows.forEach((row) => counts.add(row)));
-  const groups = Object.fromEntries(WAITING.map((group, index) => [group, waiting[index]?.rows.length ?? 0]));
-  if (settled) counts.addSettled(settled);
+  for (const row of waiting.flat()) counts.add(row);
+  const groups = Object.fromEntries(WAITING.map((group, index) => [group, waiting[index]?.length ?? 0]));
+  counts.addSettled(settled);
   return {
-    at: settled?.at ?? at,
-    groups: { ...groups, protected: settled?.protected ?? 0, ended: settled?.ended ?? 0 } as Counts['groups'],
+    at: settled.at,
+    groups: { ...groups, protected: settled.protected, ended: settled.ended } as Counts['groups'],
     ...counts.shown(),
   };
 }
 
-/** Counts what is protected and what has ended; `undefined` if that is more than so many pages. */
-export async function countSettled({ registry, now }: Needs, mostPages = Infinity): Promise<SettledCounts | undefined> {
+/** Counts what is protected and what has ended. */
+export async function countSettled({ registry, now }: Needs): Promise<SettledCounts> {
   const at = now().toISOString();
-  const counted = await Promise.all([
-    countGroup({ registry }, 'protected', mostPages),
-    countGroup({ registry }, 'ended', mostPages),
-  ]);
-  if (counted.some(({ isCutShort }) => isCutShort)) return undefined;
+  const [kept, ended] = await Promise.all([countGroup({ registry }, 'protected'), countGroup({ registry }, 'ended')]);
   const tally = new Tally();
-  counted.forEach(({ rows }) => rows.forEach((row) => tally.add(row)));
+  for (const row of [...kept, ...ended]) tally.add(row);
   const { states, kinds, codes } = tally.shown();
   return {
     at,
-    protected: counted[0].rows.length,
-    ended: counted[1].rows.length,
+    protected: kept.length,
+    ended: ended.length,
     ...{ states, kinds },
     codes: Object.fromEntries(codes.map(({ code, count }) => [code, count])),
   };
@@ -59,22 +55,15 @@ interface Counted {
   readonly code?: string | undefined;
 }
 
-async function countGroup(
-  { registry }: Pick<Ports, 'registry'>,
-  group: Group,
-  mostPages = Infinity,
-): Promise<{ rows: Counted[]; isCutShort: boolean }> {
+async function countGroup({ registry }: Pick<Ports, 'registry'>, group: Group): Promise<Counted[]> {
   const rows: Counted[] = [];
   let after: string | undefined;
-  let pages = 0;
   do {
-    if (pages >= mostPages) return { rows, isCutShort: true };
     const page = await registry.overview.pageToCount(group, after);
     rows.push(...page.rows.map(countedOf));
     after = page.after;
-    pages += 1;
   } while (after !== undefined);
-  return { rows, isCutShort: false };
+  return rows;
 }
 
 const countedOf = ({ state, kind, waitingFor, code }: Row): Counted => ({

@@ -1,4 +1,5 @@
 import type { ListAnswer, ListedItem, ListQuery } from '../api';
+import { CODES, type StopKind } from '../errors/codes';
 import { stop } from '../errors/stop';
 import { GROUPS, type Group } from '../model/listing';
 import { done, type Outcome } from '../model/outcome';
@@ -18,13 +19,25 @@ type Needs = Pick<Ports, 'registry' | 'config' | 'now'>;
 const MOST_REQUESTS = 10;
 const AT_ONCE = 16;
 
+/** Where things are whose code is of a kind. */
+const STOPPED: Readonly<Record<StopKind, readonly Group[]>> = {
+  'needs-customer': ['customer'],
+  'needs-operator': ['operator'],
+  fatal: ['working', 'ended'],
+};
+const kindOf = (code: string): StopKind | undefined =>
+  Object.hasOwn(CODES, code) ? CODES[code as keyof typeof CODES].kind : undefined;
+
 /** The groups in which something may fit. */
 export function groupsOf({ group, waitingFor, state, code }: Filter): Group[] {
+  const kind = code === undefined ? undefined : kindOf(code);
   const actor = (one: Group) => (one === 'operator' || one === 'customer' ? one : 'nobody');
   return GROUPS.filter((one) => {
     if (group !== undefined && one !== group) return false;
     if (waitingFor !== undefined && actor(one) !== waitingFor) return false;
-    if (one === 'protected') return code === undefined && (state ?? 'protected') === 'protected';
+    // The table of codes says who must act.
+    if (code !== undefined && (kind === undefined || STOPPED[kind].every((held) => held !== one))) return false;
+    if (one === 'protected') return (state ?? 'protected') === 'protected';
     if (one === 'ended') return state === undefined || isEnd(state);
     return one !== 'working' || state === undefined || !isEnd(state);
   });
