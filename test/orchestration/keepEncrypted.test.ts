@@ -115,6 +115,17 @@ describe('lost access', () => {
     expect(told(run)).toHaveLength(2);
   });
 
+  test('while a drill runs it looks every minute; a loss that outlasts the drill is told as a real one, once', () => {
+    const drilled = look(lost, { drill: true });
+    const seen = [...Array.from({ length: 15 }, () => drilled), look(lost)];
+    const run = drive({ lookAtResource: sees([look({ is: 'fine' }, { drill: true }), ...seen]) });
+    expect(run.pauses.slice(0, 15)).toEqual(Array(15).fill(MINUTE));
+    expect(told(run)).toEqual([
+      '120s access-lost access-lost key-disabled',
+      '960s access-lost access-lost key-disabled',
+    ]);
+  });
+
   test('back: believed after a minute, restored, confirmed, told with the length of the outage', () => {
     const run = drive({ lookAtResource: sees([lost, lost, { is: 'fine' }]) }, { waits: 6 });
     expect(told(run)).toEqual(['60s access-lost access-lost key-disabled', '180s protected access-restored']);
