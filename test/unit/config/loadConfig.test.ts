@@ -92,6 +92,8 @@ test.each([
   ['LATCHKEY_PUBLIC_URL', 'keys.contoso.example'],
   ['LATCHKEY_LINK_KEY', Buffer.alloc(31).toString('base64')],
   ['LATCHKEY_TABLES_ENDPOINT', 'tables'],
+  ['LATCHKEY_TWO_PERSON', 'bulk,delete'],
+  ['LATCHKEY_TWO_PERSON', 'bulk, release'],
   ['LATCHKEY_APPLICATION_NAME', 'Latch Key'],
   ['LATCHKEY_APPLICATION_NAME', 'x'],
   ['LATCHKEY_CONSENT_DAYS', '0'],
@@ -196,4 +198,9 @@ describe('clouds', () => {
     const settings = { ...good, LATCHKEY_CLOUD: 'Custom', LATCHKEY_CLOUD_ENDPOINTS: endpoints };
     expect(problemsOf(settings)).toEqual(['LATCHKEY_CLOUD_ENDPOINTS']);
   });
+});
+
+test('changes for two persons are named once each; by default there are none', () => {
+  expect(loadConfig(good).twoPerson).toEqual([]);
+  expect(loadConfig({ ...good, LATCHKEY_TWO_PERSON: 'release,bulk,release' }).twoPerson).toEqual(['release', 'bulk']);
 });
