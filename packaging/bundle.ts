@@ -4,15 +4,22 @@ import { build, type Metafile } from 'esbuild';
 /** What the Functions worker provides itself: a copy of our own would register functions that nobody sees. */
 const PROVIDED = ['@azure/functions-core'];
 
+/** What was bundled: the contents of `main.js` and `main.js.map`, and what they were made of. */
+export interface Bundle {
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly metafile: Metafile;
+}
+
 /**
- * Bundles the app, as source, into one file with a source map beside it. Names are kept: errors are told apart by them.
- * Paths in the output are relative to the root, so that the same source gives the same bytes on every machine.
+ * Bundles the app, as source, into one file with a source map. Names are kept: errors are told apart by them. Nothing is
+ * written, and paths in the map are relative to the root, so that the same source gives the same bytes everywhere.
  */
-export async function bundle(root: string, outfile: string): Promise<Metafile> {
-  const { metafile } = await build({
+export async function bundle(root: string): Promise<Bundle> {
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['main.ts'],
-    outfile,
+    outfile: join(root, 'app/main.js'),
+    write: false,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -27,5 +34,6 @@ export async function bundle(root: string, outfile: string): Promise<Metafile> {
     logLevel: 'warning',
     metafile: true,
   });
-  return metafile;
+  const files = outputFiles.map(({ path, contents }) => [path.slice(join(root, 'app/').length), contents] as const);
+  return { files: Object.fromEntries(files), metafile };
 }

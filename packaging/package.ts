@@ -28,15 +28,16 @@ export async function makePackage(root: string, target: string): Promise<Artefac
   const folder = join(target, 'app');
   const archive = join(target, 'latchkey.zip');
   await rm(folder, { recursive: true, force: true });
-  const main = join(folder, 'app/main.js');
-  const components = await componentsOf(root, await bundle(root, main));
-  const bundled = await readFile(main);
+  const { files, metafile } = await bundle(root);
+  const components = await componentsOf(root, metafile);
+  const bundled = files['main.js'] ?? new Uint8Array();
   const { name, version, license } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<
     string,
     string
   >;
   const manifest = { name, version, license, private: true, main: 'app/main.js' };
   await Promise.all([
+    ...Object.entries(files).map(([name, content]) => write(join(folder, 'app', name), content)),
     write(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2)),
     write(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices(components)),
     write(
