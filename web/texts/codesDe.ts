@@ -1,4 +1,3 @@
-import { LIFECYCLES } from '../../shared/targets/lifecycle';
 import type { Texts } from './texts';
 
 const NEW_KEY = 'Legen Sie einen passenden Schlüssel an: {1}';
@@ -204,37 +203,3 @@ export const codesDe: Texts['codes'] = {
     reason: '{resourceId} wird nicht mehr betreut und behält den Schlüssel, den sie hat: {keyUri}.',
   },
 };
-
-const { mysqlFlexibleServer, storageAccount, sqlServer, diskEncryptionSet } = LIFECYCLES;
-const WORDS: Readonly<Record<string, string>> = {
-  enabled: 'aktiviert',
-  disabled: 'deaktiviert',
-  on: 'ein',
-  unknown: 'unbekannt',
-  'no expiry': 'kein Ablaufdatum',
-  'none, or one in the future': 'keines oder eines in der Zukunft',
-  'no activation date': 'kein Aktivierungsdatum',
-  'activation in the past': 'Aktivierung in der Vergangenheit',
-  'get refused': 'get verweigert',
-  backups: 'für Sicherungen',
-  'the change of keys': 'für den Schlüsselwechsel',
-  'disks that are not wrapped anew yet': 'für Datenträger, die noch nicht neu verschlüsselt sind',
-  'they are': 'bis es so weit ist',
-  [mysqlFlexibleServer.expiryMeans]:
-    'Der Server bleibt erreichbar, aber der Schlüssel kann weder neu gesetzt noch für ein Replikat oder einen wiederhergestellten Server verwendet werden.',
-  [storageAccount.expiryMeans]: 'Die Daten bleiben zugänglich; der Schlüssel kann nicht neu gesetzt werden.',
-  [sqlServer.expiryMeans]:
-    'Die Datenbanken bleiben zugänglich; der Server nimmt den Schlüssel weder neu noch als Schutz an.',
-  [diskEncryptionSet.expiryMeans]:
-    'Laufende Datenträger arbeiten weiter, werden aber nicht neu verschlüsselt; ein Wechsel schlägt fehl.',
-};
-
-/** A value as it is found or required, in German where it comes in English words. */
-export function valueDe(text: string): string {
-  const word = WORDS[text];
-  if (word !== undefined) return word;
-  const days = /^(\d+) days$/.exec(text);
-  if (days) return `${days[1]} Tage`;
-  if (/^[\d, ]+ bits$/.test(text)) return text.replace(/ bits$/, ' Bit');
-  return text.replace(/^(\S+) or (\S+)$/, '$1 oder $2');
-}

@@ -1,5 +1,5 @@
 import { checksDe } from './checksDe';
-import { codesDe, valueDe } from './codesDe';
+import { codesDe } from './codesDe';
 import { commandsDe } from './commandsDe';
 import { drillDe } from './drillDe';
 import { evidenceDe } from './evidenceDe';
@@ -7,6 +7,7 @@ import { messagesDe } from './messagesDe';
 import { protectionDe } from './protectionDe';
 import { statesDe } from './statesDe';
 import type { Texts } from './texts';
+import { valueDe } from './valuesDe';
 
 const time = new Intl.DateTimeFormat('de-DE', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 

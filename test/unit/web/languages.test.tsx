@@ -1,4 +1,5 @@
 import { CODES, describeCode, type Code } from '../../../shared/errors/codes';
+import { parseKeyUri } from '../../../shared/model/keyUri';
 import { CHECKS } from '../../../shared/model/verification';
 import { LANGUAGES, type Language, type Texts } from '../../../web/texts';
 import { negotiateLanguage } from '../../../web/texts/negotiate';
@@ -108,6 +109,23 @@ describe.each(LANGUAGE_NAMES)('%s', (language) => {
     for (const word of ['enabled', 'disabled', 'no expiry', '90 days', '3072 bits', 'RSA or RSA-HSM'])
       expect(texts.value(word)).not.toBe(word);
     for (const { expiryMeans } of Object.values(LIFECYCLES)) expect(texts.value(expiryMeans)).not.toBe(expiryMeans);
+    const CLOUD = { vaultSuffix: 'vault.azure.net', managedHsmSuffix: 'managedhsm.azure.net' };
+    const host = 'https://my-vault.vault.azure.net';
+    const refused = [
+      '',
+      'http://a',
+      'https://me@a',
+      'https://evil.example',
+      'https://a.vault.azure.net',
+      `${host}/keys/k?q`,
+      host,
+    ];
+    const wanted = refused.map((uri) => parseKeyUri(uri, CLOUD)).flatMap((one) => (one.ok ? [] : one.wanted));
+    expect(new Set(wanted).size).toBe(refused.length);
+    for (const one of wanted) {
+      expect(texts.value(one)).not.toMatch(/\b(or|the|a|not|no|with)\b/);
+      expect(texts.value(one)).toContain('https://<vault>.vault.azure.net/keys/<key>[/<version>]');
+    }
     expect(texts.value('a1b2')).toBe('a1b2');
     expect(Object.keys(texts.checks.names)).toEqual([...CHECKS]);
   });
