@@ -12,6 +12,18 @@ const LOOKS = [
   { width: 1440, colorScheme: 'dark' },
 ] as const;
 
+/** What the README shows; written with README_IMAGES=1. */
+const README: Readonly<Record<string, string>> = { 'overview-busy': 'console-overview', parked: 'console-onboarding' };
+
+async function takeForReadme(page: Page, name: string): Promise<void> {
+  const file = README[name];
+  if (file === undefined || process.env['README_IMAGES'] !== '1') return;
+  await page.setViewportSize({ width: 1200, height: 860 });
+  await page.evaluate('scrollTo(0, 0)');
+  await page.screenshot({ path: path.resolve(__dirname, `../../docs/images/${file}.png`) });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 /** A browser for the operator's console, and all that its pages complain of. */
 export async function startConsolePages(appUrl: string) {
   await mkdir(SCREENSHOTS, { recursive: true });
@@ -61,6 +73,7 @@ export async function startConsolePages(appUrl: string) {
       if (withPictures) {
         await page.screenshot({ path: path.join(SCREENSHOTS, `console-${name}-1440-light.png`), fullPage: true });
       }
+      await takeForReadme(page, name);
     },
     stop: () => browser.close(),
   };
