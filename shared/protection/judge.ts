@@ -52,7 +52,8 @@ export function judge(facts: Facts): Verdict {
   const { resourceId } = resource;
   const differences = differencesOf(facts, view);
   if (differences.length > 0) {
-    return { is: 'changed', stop: stop('encryption-changed', { resourceId, detail: differences.join('; ') }) };
+    const reason = stop('encryption-changed', { resourceId, detail: differences.join('; ') });
+    return { is: differences.every((one) => one === view.trouble) ? 'stalled' : 'changed', stop: reason };
   }
   const shown = view.encryption.keyUri;
   const open = facts.keys.find(({ until, place }) => until === undefined && place === undefined);

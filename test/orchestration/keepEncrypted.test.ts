@@ -296,6 +296,28 @@ describe('risks', () => {
   });
 });
 
+describe('a change or a rotation of the service has failed', () => {
+  const reason = stop('encryption-changed', { resourceId, detail: 'automatic rotation failed' });
+  const stalled: Verdict = { is: 'stalled', stop: reason };
+  const mismatch = stop('encryption-mismatch', { resourceId, detail: 'still failed' });
+
+  test('the same is set again, and nobody need know', () => {
+    const run = drive({ lookAtResource: sees([stalled, { is: 'fine' }]) }, { waits: 3 });
+    expect(run.names()).toEqual(expect.arrayContaining(['startEncryption', 'confirmEncryption']));
+    expect(told(run)).toEqual([]);
+  });
+
+  test('in vain: the operator is told, it is tried again at each look, and over when it helps', () => {
+    const confirmEncryption = (_: unknown, count: number) => (count <= 2 ? mismatch : done({ keyUri, copies: [] }));
+    const run = drive(
+      { lookAtResource: sees([stalled, stalled, stalled, { is: 'fine' }]), confirmEncryption },
+      { waits: 5 },
+    );
+    expect(told(run)).toEqual(['0s at-risk at-risk encryption-changed', `${2 * HOUR}s protected risk-over`]);
+    expect(run.names().filter((name) => name === 'startEncryption')).toHaveLength(3);
+  });
+});
+
 describe('revalidation', () => {
   const asked = (at: string, notBefore?: string) => look({ is: 'fine' }, { revalidate: { at, notBefore } });
 

@@ -95,7 +95,7 @@ const SEEN: Readonly<Record<Cause, string | Readonly<Record<string, string>>>> =
   federatedCredentialRemoved: {
     default: 'fine',
     'SQL across tenants': 'stranded resource-inaccessible',
-    'disks across tenants': 'changed encryption-changed',
+    'disks across tenants': 'stalled encryption-changed',
   },
 };
 

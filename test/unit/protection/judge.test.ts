@@ -14,6 +14,7 @@ function say(facts: Facts): string {
     case 'lost':
     case 'stranded':
     case 'changed':
+    case 'stalled':
     case 'risk':
       return `${verdict.is} ${verdict.stop.code}`;
     case 'followed':
@@ -233,6 +234,11 @@ describe.each(RESOURCE_KINDS)('%s', (kind: ResourceKind) => {
       ],
       [{ view: viewOf(resource, changed), key: checked({ unwrap: 'unwrap-mismatch' }) }, 'unclear'],
       [{ view: viewOf(resource, changed), key: checked({}, { versions }) }, 'changed'],
+      [
+        { view: viewOf(resource, { trouble: 'it failed' }), key: checked({}, { versions }) },
+        'stalled encryption-changed',
+      ],
+      [{ view: viewOf(resource, { ...changed, trouble: 'it failed' }) }, 'changed'],
       [{ key: checked({ keySize: 'key-size' }, { versions }) }, 'rotated'],
     ];
     for (const [more, verdict] of worst) expect(say(facts(more))).toMatch(new RegExp(`^${verdict}`));
