@@ -1,9 +1,9 @@
 import { currentCore } from '../local/host/functionsCore';
 import { loadApp } from '../local/host/loadApp';
-import { ROOT } from '../local/cloud/root';
 
-// A process that only loads the built app, as a Functions worker does, and prints how many milliseconds it took.
+// A process that only loads an app folder, as a Functions worker does, and prints how many milliseconds it took.
+const [appDirectory = ''] = process.argv.slice(2);
 const began = performance.now();
-void loadApp(currentCore(), { appDirectory: ROOT }).then(() => {
+void loadApp(currentCore(), { appDirectory }).then(() => {
   process.stdout.write(String(performance.now() - began), () => process.exit(0));
 });

@@ -120,7 +120,7 @@ export function reportSteps(options: StepsOptions, figures: readonly StepsFigure
 }
 
 /** The start-up times as a table. */
-export function reportStartUp({ spawnToReady, load }: StartUpFigures): string {
+export function reportStartUp({ spawnToReady, packaged, built, empty }: StartUpFigures): string {
   const row = (name: string, values: readonly number[]) => [
     name,
     values[0] ?? 0,
@@ -128,9 +128,14 @@ export function reportStartUp({ spawnToReady, load }: StartUpFigures): string {
     values.at(-1) ?? 0,
   ];
   return table(
-    `Start-up of the built app, ${load.length} runs`,
+    `Start-up, ${packaged.length} runs`,
     ['', 'min ms', 'median ms', 'max ms'],
-    [row('process start to ready', spawnToReady), row('the app alone: require to registered', load)],
+    [
+      row('process start to ready, packaged', spawnToReady),
+      row('require to registered: packaged', packaged),
+      row('the same: built, not packaged', built),
+      row('the same: an app with one empty function', empty),
+    ],
   );
 }
 
