@@ -119,7 +119,9 @@ function toldOf({ world }: Story): Record<string, string[]> {
 /** Of outages that lasted long enough to be noticed by whatever happens. */
 function noticedAfter({ world, outages }: Story): number[] {
   return outages
-    .filter(({ losesKey, since, until }) => losesKey && until - since > (SWEEP_HOURS + 2) * HOUR)
+    .filter(
+      ({ losesKey, since, until, healsBy }) => losesKey && Math.min(until, healsBy) - since > (SWEEP_HOURS + 2) * HOUR,
+    )
     .map(({ since, resourceId }) => {
       const first = world.isv.events
         .filter(({ data, time }) => data.resourceId === resourceId && Date.parse(time) >= since)
