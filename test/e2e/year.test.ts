@@ -61,6 +61,15 @@ const yearOf = (name: string): Year => {
   return year;
 };
 
+/** What is told of a resource whenever it is looked at. */
+const certain = (told: Year['told']) =>
+  Object.fromEntries(
+    Object.entries(told).map(([name, lines]) => [
+      name,
+      lines.filter((line) => !/^(at-risk|risk-over|key-rotated|key-version-free)/.test(line)),
+    ]),
+  );
+
 describe.each(names)('%s', (name) => {
   test('registry, durable status and resources agree on every day; what was told is what was logged', () => {
     expect(yearOf(name).problems).toEqual([]);
@@ -78,6 +87,6 @@ test.each(names.slice(1))('%s: the same ends', (name) => {
   const { kills, ends, told } = yearOf(name);
   expect(kills).toBe(TROUBLES[name]?.kills);
   expect(ends).toEqual(yearOf('calm').ends);
-  // What was not told by an event is noticed later, with what has happened since.
-  if (TROUBLES[name]?.lost === USUAL) expect(told).toEqual(yearOf('calm').told);
+  // When something is noticed differs: so versions in a row collapse or not, and a risk is seen before the loss or not.
+  if (TROUBLES[name]?.lost === USUAL) expect(certain(told)).toEqual(certain(yearOf('calm').told));
 });
