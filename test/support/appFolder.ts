@@ -7,4 +7,4 @@ const madeAt = (path: string): number => statSync(path, { throwIfNoEntry: false 
 
 /** The app that whole runs start: what `npm run package` made, as it is deployed, or the build where that is newer. */
 export const appFolder = (): string =>
-  madeAt(join(PACKAGED, 'app/main.js')) >= madeAt(join(ROOT, 'dist/.tsbuildinfo')) ? PACKAGED : ROOT;
+  madeAt(join(PACKAGED, 'app/main.js')) >= madeAt(join(ROOT, 'dist/main.js')) ? PACKAGED : ROOT;
