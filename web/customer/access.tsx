@@ -2,6 +2,7 @@ import type { CustomerView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import type { VaultType } from '../../shared/model/keyUri';
 import { useTexts } from '../texts';
+import { Fact } from './fact';
 import { Filled } from './filled';
 import { namesOf, vaultTypesOf } from './tasks';
 
@@ -80,30 +81,21 @@ function Exact({ view }: { readonly view: CustomerView }) {
         const { name, id, scope, allows } = ROLES[type];
         return (
           <dl key={type} class="facts exact">
-            <div>
-              <dt>{exact.role}</dt>
-              <dd>
-                {name} <code>{id}</code>
-              </dd>
-            </div>
-            <div>
-              <dt>{exact.scope}</dt>
-              <dd>
-                <code>
-                  <Filled text={scope} names={names} />
+            <Fact name={exact.role}>
+              {name} <code>{id}</code>
+            </Fact>
+            <Fact name={exact.scope}>
+              <code>
+                <Filled text={scope} names={names} />
+              </code>
+            </Fact>
+            <Fact name={exact.allows}>
+              {allows.map((action) => (
+                <code key={action} class="line">
+                  {action}
                 </code>
-              </dd>
-            </div>
-            <div>
-              <dt>{exact.allows}</dt>
-              <dd>
-                {allows.map((action) => (
-                  <code key={action} class="line">
-                    {action}
-                  </code>
-                ))}
-              </dd>
-            </div>
+              ))}
+            </Fact>
           </dl>
         );
       })}

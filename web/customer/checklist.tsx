@@ -2,6 +2,7 @@ import type { CustomerView, KeyPlace } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { CHECKS, type Check } from '../../shared/model/verification';
 import { useTexts } from '../texts';
+import { Fact } from './fact';
 import { Reason, Remedy } from './remedy';
 import { regionOf } from './tasks';
 import { Time } from './time';
@@ -127,7 +128,7 @@ interface CheckItemProps {
 
 function CheckItem({ check, prefix, why }: CheckItemProps) {
   const { name, result, seen, wanted, reason, remedy } = check;
-  const texts = useTexts().checks;
+  const { checks: texts, value } = useTexts();
   const look = lookOf(check);
   return (
     <li id={`${prefix}check-${name}`} class={`check check-${look}`}>
@@ -143,20 +144,11 @@ function CheckItem({ check, prefix, why }: CheckItemProps) {
       {result === 'fail' && <p class="hint">{why}</p>}
       {(seen !== undefined || wanted !== undefined) && (
         <dl class="facts">
-          {seen !== undefined && <Fact name={texts.seen} value={seen} />}
-          {wanted !== undefined && <Fact name={texts.wanted} value={wanted} />}
+          {seen !== undefined && <Fact name={texts.seen}>{value(seen)}</Fact>}
+          {wanted !== undefined && <Fact name={texts.wanted}>{value(wanted)}</Fact>}
         </dl>
       )}
       {remedy !== undefined && result !== 'pass' && <Remedy of={check} />}
     </li>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{useTexts().value(value)}</dd>
-    </div>
   );
 }

@@ -1,8 +1,7 @@
-import type { ComponentChildren } from 'preact';
 import type { DrillView } from '../../shared/model/customerView';
 import { useTexts } from '../texts';
+import { Fact, Moment } from './fact';
 import { Reason } from './remedy';
-import { Time } from './time';
 
 /** What was noticed in one drill, and when: at every resource of the onboarding. */
 export function DrillRecord({ drill }: { readonly drill: DrillView }) {
@@ -16,7 +15,7 @@ export function DrillRecord({ drill }: { readonly drill: DrillView }) {
       </p>
       <dl class="facts">
         <Moment name={texts.started} at={startedAt} />
-        {cancelledAt !== undefined && <Moment name={texts.cancelled} at={cancelledAt} />}
+        <Moment name={texts.cancelled} at={cancelledAt} />
         <Fact name={texts.key}>
           <code>{keyUri}</code>
         </Fact>
@@ -25,7 +24,7 @@ export function DrillRecord({ drill }: { readonly drill: DrillView }) {
         <dl key={one.name} class="facts">
           {several && <Fact name={texts.resource}>{one.name}</Fact>}
           <Moment name={texts.lostAt} at={one.lostAt} missing={texts.notYet} />
-          {one.noticedAt !== undefined && <Moment name={texts.noticedAt} at={one.noticedAt} />}
+          <Moment name={texts.noticedAt} at={one.noticedAt} />
           {one.reason !== undefined && (
             <Fact name={texts.why}>
               <Reason of={one} /> {one.code !== undefined && <code>{one.code}</code>}
@@ -40,27 +39,6 @@ export function DrillRecord({ drill }: { readonly drill: DrillView }) {
           {one.outageSeconds !== undefined && <Fact name={texts.outage}>{texts.minutes(one.outageSeconds)}</Fact>}
         </dl>
       ))}
-    </div>
-  );
-}
-
-function Moment({
-  name,
-  at,
-  missing,
-}: {
-  readonly name: string;
-  readonly at?: string | undefined;
-  readonly missing?: string;
-}) {
-  return <Fact name={name}>{at === undefined ? missing : <Time at={at} />}</Fact>;
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

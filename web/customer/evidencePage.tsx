@@ -1,10 +1,10 @@
-import type { ComponentChildren } from 'preact';
 import type { Evidence, EvidenceRecord } from '../../shared/evidence/evidence';
 import { CHECKS, type Check } from '../../shared/model/verification';
 import { evidenceCss } from '../assets/evidenceCss';
 import { useTexts } from '../texts';
 import { DrillRecord } from './drillRecord';
 import { EvidenceActions, EvidenceHappened, EvidenceKeys } from './evidenceTables';
+import { Fact, Moment } from './fact';
 import { renderDocument, type PageOptions } from './layout';
 import { Reason } from './remedy';
 import { Time } from './time';
@@ -97,8 +97,8 @@ function Subject({ record }: { readonly record: EvidenceRecord }) {
         <Moment name={fields.since} at={status.since} />
         <Moment name={fields.asked} at={record.requestedAt} />
         <Moment name={fields.invited} at={record.invitedAt} />
-        {consent && <Moment name={fields.consent} at={consent.at} />}
-        {key.namedAt !== undefined && <Moment name={fields.keyNamed} at={key.namedAt} />}
+        <Moment name={fields.consent} at={consent?.at} />
+        <Moment name={fields.keyNamed} at={key.namedAt} />
         <Fact name={fields.rotation}>{keyForm.rotation.options[key.rotation].label}</Fact>
       </dl>
     </>
@@ -177,24 +177,9 @@ function Resources({ record: { resources } }: { readonly record: EvidenceRecord 
           )}
           <Fact name={fields.state}>{states[one.status.state].label}</Fact>
           <Moment name={fields.protectedAt} at={one.protectedAt} />
-          {one.lookedAt !== undefined && <Moment name={fields.lookedAt} at={one.lookedAt} />}
+          <Moment name={fields.lookedAt} at={one.lookedAt} />
         </dl>
       ))}
     </>
-  );
-}
-
-const Moment = ({ name, at }: { readonly name: string; readonly at: string }) => (
-  <Fact name={name}>
-    <Time at={at} />
-  </Fact>
-);
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

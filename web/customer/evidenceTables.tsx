@@ -1,5 +1,7 @@
 import type { EvidenceRecord } from '../../shared/evidence/evidence';
 import { useTexts } from '../texts';
+import { CodeAfter } from './codeAfter';
+import { Fact, Moment } from './fact';
 import { Time } from './time';
 
 interface Props {
@@ -21,41 +23,16 @@ export function EvidenceKeys({ record: { resources } }: Props) {
       ) : (
         lines.map((line) => (
           <dl key={`${line.resource} ${line.keyUri}`}>
-            <div>
-              <dt>{protection.key}</dt>
-              <dd>
-                <code>{line.keyUri}</code>
-              </dd>
-            </div>
-            <div>
-              <dt>{ledger.resource}</dt>
-              <dd>
-                {line.resource}
-                {line.of === 'geo-backups' && ` (${ledger.geoBackups})`}
-              </dd>
-            </div>
-            <div>
-              <dt>{ledger.from}</dt>
-              <dd>
-                <Time at={line.from} />
-              </dd>
-            </div>
-            {line.until !== undefined && (
-              <div>
-                <dt>{ledger.until}</dt>
-                <dd>
-                  <Time at={line.until} />
-                </dd>
-              </div>
-            )}
-            {line.safeToDisableAt !== undefined && (
-              <div>
-                <dt>{ledger.safe}</dt>
-                <dd>
-                  <Time at={line.safeToDisableAt} />
-                </dd>
-              </div>
-            )}
+            <Fact name={protection.key}>
+              <code>{line.keyUri}</code>
+            </Fact>
+            <Fact name={ledger.resource}>
+              {line.resource}
+              {line.of === 'geo-backups' && ` (${ledger.geoBackups})`}
+            </Fact>
+            <Moment name={ledger.from} at={line.from} />
+            <Moment name={ledger.until} at={line.until} />
+            <Moment name={ledger.safe} at={line.safeToDisableAt} />
           </dl>
         ))
       )}
@@ -82,12 +59,7 @@ export function EvidenceHappened({ record: { timeline, resources } }: Props) {
             <li key={index}>
               <Time at={at} />: {(event && happened.events[event]) ?? states[state].label}
               {resource !== '' && ` (${resource})`}
-              {code !== undefined && (
-                <>
-                  {' · '}
-                  <code>{code}</code>
-                </>
-              )}
+              <CodeAfter code={code} />
             </li>
           ))}
         </ul>

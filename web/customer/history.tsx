@@ -1,5 +1,6 @@
 import type { ProtectionView } from '../../shared/model/customerView';
 import { useTexts } from '../texts';
+import { CodeAfter } from './codeAfter';
 import { Time } from './time';
 
 /** What happened since the resource is protected: rotations, outages, copies. Newest first. */
@@ -14,12 +15,7 @@ export function History({ protection: { history, resources } }: { readonly prote
           <li key={`${at} ${event} ${resource}`}>
             <Time at={at} />: {texts.events[event] ?? event}
             {resources.length > 1 && ` (${resource})`}
-            {code !== undefined && (
-              <>
-                {' · '}
-                <code>{code}</code>
-              </>
-            )}
+            <CodeAfter code={code} />
           </li>
         ))}
       </ul>

@@ -1,7 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import type { ProtectionView } from '../../shared/model/customerView';
 import { useTexts } from '../texts';
-import { Time } from './time';
+import { Fact, Moment } from './fact';
 
 /** Every version of the customer's keys that was used: since when, until when, and from when on it may be disabled. */
 export function KeyLedger({ keys, several }: { readonly keys: ProtectionView['keys']; readonly several: boolean }) {
@@ -23,33 +22,14 @@ export function KeyLedger({ keys, several }: { readonly keys: ProtectionView['ke
             <dl class="facts">
               {several && <Fact name={ledger.resource}>{key.resource}</Fact>}
               {key.of === 'geo-backups' && <Fact name={ledger.of}>{ledger.geoBackups}</Fact>}
-              <Fact name={ledger.from}>
-                <Time at={key.from} />
-              </Fact>
-              {key.until !== undefined && (
-                <Fact name={ledger.until}>
-                  <Time at={key.until} />
-                </Fact>
-              )}
-              {key.safeToDisableAt !== undefined && (
-                <Fact name={ledger.safe}>
-                  <Time at={key.safeToDisableAt} />
-                </Fact>
-              )}
+              <Moment name={ledger.from} at={key.from} />
+              <Moment name={ledger.until} at={key.until} />
+              <Moment name={ledger.safe} at={key.safeToDisableAt} />
             </dl>
           </li>
         ))}
       </ul>
       <p class="hint">{ledger.limits}</p>
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

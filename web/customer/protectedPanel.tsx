@@ -1,10 +1,10 @@
-import type { ComponentChildren } from 'preact';
 import type { CustomerView, ProtectionView } from '../../shared/model/customerView';
 import { isEnd } from '../../shared/model/state';
 import { parseKeyUri, sameKeyUri } from '../../shared/model/keyUri';
 import { useTexts } from '../texts';
 import { useAddress } from './address';
-import { Time } from './time';
+import { CodeAfter } from './codeAfter';
+import { Fact, Moment } from './fact';
 
 /** After protection: which key is in use, since when, and what stays in the customer's hands. */
 export function ProtectedPanel({ view }: { readonly view: CustomerView }) {
@@ -20,40 +20,23 @@ export function ProtectedPanel({ view }: { readonly view: CustomerView }) {
     <section id="protection" aria-labelledby="protection-heading">
       <h2 id="protection-heading">{texts.heading}</h2>
       <dl class="facts">
-        <div>
-          <dt>{texts.key}</dt>
-          <dd>
-            <code>{view.protectedKeyUri}</code>
-          </dd>
-        </div>
+        <Fact name={texts.key}>
+          <code>{view.protectedKeyUri}</code>
+        </Fact>
         {view.protectedGeoKeyUri !== undefined && (
-          <div>
-            <dt>{texts.geoKey}</dt>
-            <dd>
-              <code>{view.protectedGeoKeyUri}</code>
-            </dd>
-          </div>
-        )}
-        {version !== undefined && <Fact name={texts.version}>{<code>{version}</code>}</Fact>}
-        {used !== undefined && (
-          <Fact name={texts.usedSince}>
-            <Time at={used} />
+          <Fact name={texts.geoKey}>
+            <code>{view.protectedGeoKeyUri}</code>
           </Fact>
         )}
-        {lookedAt !== undefined && (
-          <Fact name={texts.lookedAt}>
-            <Time at={lookedAt} />
+        {version !== undefined && (
+          <Fact name={texts.version}>
+            <code>{version}</code>
           </Fact>
         )}
+        <Moment name={texts.usedSince} at={used} />
+        <Moment name={texts.lookedAt} at={lookedAt} />
         <Fact name={texts.rotation}>{form.rotation.options[view.key.rotation].label}</Fact>
-        {view.state === 'protected' && (
-          <div>
-            <dt>{texts.since}</dt>
-            <dd>
-              <Time at={view.since} />
-            </dd>
-          </div>
-        )}
+        {view.state === 'protected' && <Moment name={texts.since} at={view.since} />}
       </dl>
       {resources.length > 1 && <Copies resources={resources} />}
       {view.waitingFor !== 'customer' && (
@@ -70,15 +53,6 @@ export function ProtectedPanel({ view }: { readonly view: CustomerView }) {
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 function Copies({ resources }: { readonly resources: ProtectionView['resources'] }) {
   const texts = useTexts();
   return (
@@ -88,12 +62,7 @@ function Copies({ resources }: { readonly resources: ProtectionView['resources']
         {resources.map(({ name, state, code }) => (
           <li key={name}>
             {name}: {texts.states[state].label}
-            {code !== undefined && (
-              <>
-                {' · '}
-                <code>{code}</code>
-              </>
-            )}
+            <CodeAfter code={code} />
           </li>
         ))}
       </ul>
