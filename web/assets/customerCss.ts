@@ -1,49 +1,8 @@
+import { baseCss } from './baseCss';
+
 /** The style sheet of the customer's pages: system fonts, light and dark, no images, nothing wider than 320 px needs. */
-export const customerCss = `
-:root {
-  color-scheme: light dark;
-  --ground: #f4f6f8;
-  --surface: #ffffff;
-  --sunken: #eef1f4;
-  --ink: #18202a;
-  --muted: #4d5967;
-  --line: #d3dae1;
-  --field: #76828f;
-  --accent: #0b5394;
-  --accent-ink: #ffffff;
-  --good: #0b6638;
-  --good-ground: #e9f5ee;
-  --bad: #a3201a;
-  --bad-ground: #fcedec;
-  --act-ground: #eaf2fb;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ground: #10151b;
-    --surface: #181f27;
-    --sunken: #0c1116;
-    --ink: #e9eef3;
-    --muted: #aab6c2;
-    --line: #323d49;
-    --field: #8391a0;
-    --accent: #8cc2ff;
-    --accent-ink: #0a1929;
-    --good: #7ad7a2;
-    --good-ground: #14291f;
-    --bad: #ffa8a1;
-    --bad-ground: #331a1a;
-    --act-ground: #15263a;
-  }
-}
-*, *::before, *::after { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-body {
-  margin: 0;
-  background: var(--ground);
-  color: var(--ink);
-  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
-  overflow-wrap: anywhere;
-}
+export const customerCss = `${baseCss}
+body { font-size: 1rem; line-height: 1.6; }
 .banner, main, .footer { max-width: 46rem; margin-inline: auto; padding-inline: 1.25rem; }
 .banner {
   display: flex;
@@ -56,11 +15,10 @@ body {
 .brand { font-weight: 650; font-size: 1.0625rem; }
 .product { color: var(--muted); font-size: 0.9375rem; }
 main { padding-bottom: 1rem; }
-main:focus, h2:focus { outline: none; }
-h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: balance; }
-h1 { font-size: clamp(1.625rem, 1.3rem + 1.6vw, 2.125rem); font-weight: 680; letter-spacing: -0.012em; }
-h2 { font-size: 1.3125rem; font-weight: 650; }
-h3, h4 { font-size: 1rem; font-weight: 650; }
+h2:focus { outline: none; }
+h1 { font-size: clamp(1.625rem, 1.3rem + 1.6vw, 2.125rem); }
+h2 { font-size: 1.3125rem; }
+h3, h4 { font-size: 1rem; }
 h3.group { font-size: 1.125rem; margin-top: 2.25rem; }
 h2 + h3 { margin-top: 1rem; }
 * + h3 { margin-top: 1.25rem; }
@@ -68,7 +26,6 @@ h2 + h3 { margin-top: 1rem; }
 p { margin: 0.5rem 0 0; }
 ul, ol { margin: 0.5rem 0 0; padding-inline-start: 1.375rem; }
 li + li { margin-top: 0.375rem; }
-a { color: var(--accent); }
 code, pre, var { font: 0.875rem/1.6 ui-monospace, "Cascadia Mono", "Segoe UI Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 main > * { margin-top: 2rem; }
 main > #intro { margin-top: 0.75rem; }
@@ -180,8 +137,6 @@ code.line { display: block; }
 }
 .facts { margin: 0.5rem 0 0; }
 .facts > div { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1rem; padding-block: 0.25rem; }
-.facts dt { color: var(--muted); }
-.facts dd { margin: 0; }
 @media (min-width: 34rem) { .facts:not(.grants) > div { grid-template-columns: 9rem minmax(0, 1fr); } }
 .checks { list-style: none; padding: 0; margin-top: 1rem; border: 1px solid var(--line); border-radius: 0.625rem; background: var(--surface); }
 .check { margin: 0; padding: 0.75rem 1.125rem; }
@@ -214,8 +169,6 @@ var { font-style: normal; font-weight: 650; }
   position: sticky; top: 0; z-index: 1; width: auto; height: auto; clip-path: none; white-space: normal;
   padding: 0.625rem 1.25rem; text-align: center; background: var(--bad-ground); color: var(--bad); font-weight: 600;
 }
-.skip { position: absolute; left: -100vw; top: 0; padding: 0.75rem 1.25rem; background: var(--surface); z-index: 2; }
-.skip:focus { left: 0; }
 @media (prefers-reduced-motion: no-preference) {
   .button, .copy { transition: background-color 0.15s; }
 }

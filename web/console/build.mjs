@@ -10,6 +10,19 @@ import { build } from 'esbuild';
 const SOURCE = dirname(fileURLToPath(import.meta.url));
 const TARGET = join(SOURCE, '../../dist/web/console');
 
+/** `@import 'base.css'`: what the console's looks have in common with the customer's page, which keeps it as a string. */
+const baseCss = {
+  name: 'baseCss',
+  async setup({ onResolve, onLoad }) {
+    const entryPoints = [join(SOURCE, '../assets/baseCss.ts')];
+    const { outputFiles } = await build({ entryPoints, write: false, format: 'esm' });
+    const module = `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`;
+    const { baseCss: contents } = await import(module);
+    onResolve({ filter: /^base\.css$/ }, () => ({ path: 'base.css', namespace: 'baseCss' }));
+    onLoad({ filter: /./, namespace: 'baseCss' }, () => ({ contents, loader: 'css' }));
+  },
+};
+
 await mkdir(TARGET, { recursive: true });
 const { metafile } = await build({
   entryPoints: [join(SOURCE, 'app.tsx'), join(SOURCE, 'console.css')],
@@ -22,6 +35,7 @@ const { metafile } = await build({
   jsx: 'automatic',
   jsxImportSource: 'preact',
   legalComments: 'none',
+  plugins: [baseCss],
   metafile: true,
 });
 const built = Object.keys(metafile.outputs).map((path) => basename(path));
