@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createActivities } from '../activities';
 import { createCustomer } from '../local/cloud/customer';
 import type { LocalCloud } from '../local/cloud/localCloud';
-import { loadConfig } from '../shared/config';
 import type { Outcome } from '../shared/model/outcome';
-import { createPorts, type Ports } from '../shared/ports';
+import type { Ports } from '../shared/ports';
 import { inTurns } from '../shared/protection/inTurns';
 import { shownBy } from '../shared/protection/sights';
 import { TARGETS } from '../shared/targets';
+import { openPorts } from './openPorts';
 
 /** Each customer has a vault with one key, and so many storage accounts at the vendor that use it. */
 export const PER_CUSTOMER = 10;
@@ -25,15 +25,7 @@ export interface KeptResources {
  * into the lists that a sweep goes through as a look at each would have: looks by themselves would take an hour.
  */
 export function createKeptResources(cloud: LocalCloud): KeptResources {
-  const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = cloud.settings;
-  Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });
-  const ports = createPorts(
-    loadConfig({
-      ...cloud.settings,
-      LATCHKEY_PUBLIC_URL: 'https://bench.example',
-      LATCHKEY_LINK_KEY: Buffer.alloc(32, 7).toString('base64'),
-    }),
-  );
+  const ports = openPorts(cloud);
   const activities = createActivities(ports);
   const material = generateKeyPairSync('rsa', { modulusLength: 2048 })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })

@@ -1,5 +1,3 @@
-import { createPorts } from '../shared/ports';
-import { loadConfig } from '../shared/config';
 import { startLocalCloud } from '../local/cloud/localCloud';
 import { listQuery, type ListQuery } from '../shared/api';
 import { placeOf, type Thing } from '../shared/model/listing';
@@ -11,6 +9,7 @@ import { listThings } from '../shared/overview/listThings';
 import { tidy } from '../shared/overview/tidy';
 import type { Ports } from '../shared/ports';
 import { inTurns } from '../shared/protection/inTurns';
+import { openPorts } from './openPorts';
 
 export interface ListFigures {
   readonly onboardings: number;
@@ -64,15 +63,7 @@ const QUERIES: readonly (readonly [string, Partial<ListQuery>])[] = [
  */
 export async function measureList(onboardings: number): Promise<ListFigures> {
   const cloud = await startLocalCloud();
-  const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = cloud.settings;
-  Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });
-  const ports = createPorts(
-    loadConfig({
-      ...cloud.settings,
-      LATCHKEY_PUBLIC_URL: 'https://bench.example',
-      LATCHKEY_LINK_KEY: Buffer.alloc(32, 7).toString('base64'),
-    }),
-  );
+  const ports = openPorts(cloud);
   try {
     const startedAt = performance.now();
     await fill(ports, onboardings);
