@@ -4,21 +4,7 @@ import type { OnboardingRequest } from '../model/request';
 import type { Status } from '../model/state';
 import { isReplayable } from './askReplay';
 import { lastOutcomes } from './lastOutcomes';
-
-/** The steps of an onboarding, in order. Those of the second list are gone through together, from verification on. */
-const KEPT = [
-  'planEncryption',
-  'ensureApplication',
-  'ensureManagedIdentity',
-  'ensureFederatedCredential',
-  'inviteCustomer',
-  'checkConsent',
-  'checkKeyNamed',
-] as const;
-const TOGETHER = ['verifyKey', 'startEncryption', 'pollEncryption', 'confirmEncryption'] as const;
-const LAST = 'startKeepEncrypted';
-const ALL = [...KEPT, ...TOGETHER, LAST, 'announce'] as const;
-type StepName = (typeof ALL)[number];
+import { STEPS, STEPS_OF_ENCRYPTION, type StepName } from './steps';
 
 interface Seen {
   readonly request: OnboardingRequest;
@@ -36,11 +22,11 @@ export function previewReplay(
   const seen = lastOutcomes(instance?.historyEvents ?? []);
   const finished = finishedBefore(instance?.input);
   // A key in the request need not be named.
-  const steps = ALL.filter((step) => step !== 'checkKeyNamed' || request.key === undefined);
+  const steps = STEPS.filter((step) => step !== 'checkKeyNamed' || request.key === undefined);
   const willRun = (step: StepName): boolean => {
     if (action !== 'resume') return action === 'replay';
     if (step === 'announce') return true;
-    if (isIn(TOGETHER, step)) return status.state !== 'protected';
+    if (isIn(STEPS_OF_ENCRYPTION, step)) return status.state !== 'protected';
     return !finished.has(step) && !isDone(seen.get(step));
   };
   return {

@@ -1,10 +1,11 @@
 import type { ReplayAnswer } from '../../shared/api/runs';
 import { onboardingInstance } from '../../shared/model/instances';
+import { STEPS, STEPS_OF_ENCRYPTION } from '../../shared/replay/steps';
 import { operatorToken } from '../support/people';
 import { createCase, createPeople, type Case, type CaseOptions } from '../support/process/cases';
 import { startProcessWorld, type ProcessWorld } from '../support/process/processWorld';
 import { originOf } from '../support/process/tagRequests';
-import { BREAKS, SQL, STEPS, STORAGE, TOGETHER, waysOf, type Break, type Way } from './replay/breaks';
+import { BREAKS, SQL, STORAGE, waysOf, type Break, type Way } from './replay/breaks';
 
 /**
  * Each step is broken until its onboarding waits for somebody. One of two is mended and resumed, the other is terminated,
@@ -167,7 +168,7 @@ describe.each(BY_NAME)('%s; mended, %s', (_, way, broken) => {
     expect(steps.every(({ harmlessBecause }) => harmlessBecause.length > 20)).toBe(true);
     const will = steps.filter(({ willRun }) => willRun).map(({ step }) => step);
     if (way === 'replay') return expect(will).toEqual(STEPS);
-    const from = TOGETHER.includes(broken.step) ? 'verifyKey' : broken.step;
+    const from = STEPS_OF_ENCRYPTION.some((step) => step === broken.step) ? 'verifyKey' : broken.step;
     return expect(will).toEqual(wasParked ? STEPS.slice(STEPS.indexOf(from)) : []);
   });
 

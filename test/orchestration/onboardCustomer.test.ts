@@ -3,6 +3,7 @@ import type { Answers, DriveOptions } from '../support/drive';
 import { Drive } from '../support/drive';
 import { smooth, smoothMysql, stops } from '../support/answers';
 import { done } from '../../shared/model/outcome';
+import { STEPS_TO_KEY } from '../../shared/replay/steps';
 import { mysqlPlan, mysqlRequest, policy, storageRequest } from '../support/samples';
 
 const drive = (answers: Answers, more: Partial<DriveOptions> = {}, request = storageRequest): Drive =>
@@ -22,20 +23,10 @@ const once = (name: string, stop: unknown, from: Answers = smooth): Answers => (
 const alternately = (count: number): unknown =>
   count > 130 ? smooth['checkConsent'] : count % 2 ? stops.consentMissing : stops.azureDenied;
 
-const UP_TO_KEY = [
-  'planEncryption',
-  'ensureApplication',
-  'ensureManagedIdentity',
-  'ensureFederatedCredential',
-  'inviteCustomer',
-  'checkConsent',
-  'checkKeyNamed',
-];
-
 test('a smooth run passes the eleven steps in order, each once', () => {
   const run = drive(smooth);
   expect(run.names()).toEqual([
-    ...UP_TO_KEY,
+    ...STEPS_TO_KEY,
     'verifyKey',
     'startEncryption',
     'confirmEncryption',
@@ -59,7 +50,7 @@ test('what is asked of Azure follows the plan: the federated client only across 
 
 test('a long-running operation is polled across activities, at least as slowly as Azure asks', () => {
   const run = drive(smoothMysql, {}, mysqlRequest);
-  expect(run.names().slice(UP_TO_KEY.length)).toEqual([
+  expect(run.names().slice(STEPS_TO_KEY.length)).toEqual([
     'verifyKey',
     'startEncryption',
     ...Array<string>(4).fill('pollEncryption'),
@@ -348,7 +339,7 @@ describe('ends', () => {
 describe('the key is refused after it was verified', () => {
   test('the key is verified again before every new attempt, and the same refusal is told once', () => {
     const run = drive({ ...smooth, startEncryption: stops.keyDisabled }, { waits: 5 });
-    const tail = run.names().slice(UP_TO_KEY.length);
+    const tail = run.names().slice(STEPS_TO_KEY.length);
     expect(tail).toEqual(Array(6).fill(['verifyKey', 'startEncryption']).flat());
     expect(run.announced()).toEqual(['preparing', 'verifying-key', 'encrypting', 'encrypting action-required']);
   });

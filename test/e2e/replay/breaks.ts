@@ -1,4 +1,5 @@
 import type { FaultKind } from '../../../local/azure/core/faults';
+import type { StepName } from '../../../shared/replay/steps';
 import type { Combination } from '../../../shared/targets';
 
 export const STORAGE: Combination = {
@@ -22,7 +23,7 @@ export type Way = 'resume' | 'replay';
 
 /** A step of an onboarding, and how it is broken. */
 export interface Break {
-  readonly step: string;
+  readonly step: StepName;
   /** Which calls of the step are answered how; without, the step itself throws, or a person keeps back what it needs. */
   readonly fault?: readonly [operation: RegExp, kind: FaultKind];
   readonly keepsBack?: 'consent' | 'role' | 'key' | 'everything, and declines';
@@ -65,25 +66,6 @@ export const BREAKS: readonly Break[] = [
     ends: true,
   },
 ];
-
-/** The steps of an onboarding, in order. */
-export const STEPS = [
-  'planEncryption',
-  'ensureApplication',
-  'ensureManagedIdentity',
-  'ensureFederatedCredential',
-  'inviteCustomer',
-  'checkConsent',
-  'checkKeyNamed',
-  'verifyKey',
-  'startEncryption',
-  'pollEncryption',
-  'confirmEncryption',
-  'startKeepEncrypted',
-  'announce',
-];
-/** Where an onboarding goes on from that stopped at one of these. */
-export const TOGETHER = ['verifyKey', 'startEncryption', 'pollEncryption', 'confirmEncryption'];
 
 export function waysOf(only: Break['way']): readonly Way[] {
   return only === undefined ? ['resume', 'replay'] : [only];
