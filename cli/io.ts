@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Everything of the world that the command line touches beside the API, so that tests can hold it. */
 export interface Io {
@@ -15,6 +16,7 @@ export interface Io {
   readonly interrupted: AbortSignal;
   readonly readStdin: () => Promise<string>;
   readonly ask: (question: string) => Promise<string>;
+  /** Ends at once, without an error, when interrupted. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
@@ -47,16 +49,6 @@ export function processIo(): Io {
         lines.close();
       }
     },
-    pause: (milliseconds) =>
-      new Promise((done) => {
-        const timer = setTimeout(end, milliseconds);
-        signal.addEventListener('abort', end, { once: true });
-        function end(): void {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', end);
-          done();
-        }
-        if (signal.aborted) end();
-      }),
+    pause: (milliseconds) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
   };
 }

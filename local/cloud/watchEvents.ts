@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { EVENT_TYPE_PREFIX, type EventData } from '../../shared/model/event';
 
@@ -26,10 +27,7 @@ export function watchEvents(
   const watching = (async () => {
     while (!ended.signal.aborted) {
       await look();
-      await new Promise<void>((next) => {
-        const timer = setTimeout(next, LOOK_MS);
-        ended.signal.addEventListener('abort', () => (clearTimeout(timer), next()), { once: true });
-      });
+      await delay(LOOK_MS, undefined, { signal: ended.signal }).catch(() => undefined);
     }
   })();
   return async () => {
