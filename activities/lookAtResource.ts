@@ -4,6 +4,7 @@ import { done, type Outcome } from '../shared/model/outcome';
 import type { Ports } from '../shared/ports';
 import type { Answered } from '../shared/registry';
 import { lookAt } from '../shared/protection/lookAt';
+import { noteOnboarding } from '../shared/telemetry/currentInvocation';
 
 interface Input {
   readonly resourceId: string;
@@ -19,5 +20,6 @@ export const lookAtResource =
   (ports: Ports) =>
   async ({ resourceId, told, answered }: Input): Promise<Outcome<Look>> => {
     const record = await ports.registry.resources.readAll(resourceId);
+    noteOnboarding(record?.resource.onboardingId);
     return record ? done(await lookAt(ports, record, told, answered)) : stop('resource-not-found', { resourceId });
   };

@@ -3,6 +3,7 @@ import type { Starter } from '../shared/durable/starter';
 import { customerPath } from '../shared/links/customerLink';
 import { onboardingInstance } from '../shared/model/instances';
 import type { Ports } from '../shared/ports';
+import { noteOnboarding } from '../shared/telemetry/currentInvocation';
 import { withLanguage } from '../web/customer/address';
 import type { MessageName } from '../web/customer/messagePage';
 import { negotiateLanguage } from '../web/texts/negotiate';
@@ -19,6 +20,7 @@ export function createConsentCallback({ registry, links, now }: Ports) {
     const verified = await links.verifyState(request.query.get('state') ?? '');
     if (!verified.ok) return messagePage('stateInvalid', 400, request);
     const { onboardingId, stateId, lang } = verified.claims;
+    noteOnboarding(onboardingId);
     const language = negotiateLanguage(lang ?? null, request.headers.get('accept-language'));
     const say = (name: MessageName, status: number) => messagePage(name, status, request, language);
     const onboarding = await registry.onboardings.read(onboardingId);

@@ -8,6 +8,7 @@ import { addMilliseconds, DAY } from '../shared/model/time';
 import type { Ports } from '../shared/ports';
 import { recordsOf } from '../shared/protection/overallStatus';
 import type { Invitation, Onboarding, ResourceRecord } from '../shared/registry';
+import { noteOnboarding } from '../shared/telemetry/currentInvocation';
 import { withLanguage } from '../web/customer/address';
 import { renderCustomerPage } from '../web/customer/page';
 import { page } from './http/answers';
@@ -47,6 +48,7 @@ export function createCustomerLink(ports: Ports) {
     const token = request.params['link'] ?? '';
     const verified = await links.verifyLink(token);
     if (!verified.ok) return refused(verified.why === 'expired' ? 'linkExpired' : 'linkInvalid');
+    noteOnboarding(verified.claims.onboardingId);
     const onboarding = await registry.onboardings.read(verified.claims.onboardingId);
     const invitation = onboarding?.invitation;
     if (!onboarding || !invitation) return refused('linkInvalid');

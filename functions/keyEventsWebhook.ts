@@ -4,6 +4,7 @@ import { parseGridEvents, type GridEvent } from '../shared/incoming/gridEvent';
 import { formatProblems } from '../shared/model/problems';
 import type { OnboardingRequest } from '../shared/model/request';
 import type { Ports } from '../shared/ports';
+import { noteOnboarding } from '../shared/telemetry/currentInvocation';
 import { json, problem } from './http/answers';
 import { readBody } from './http/readBody';
 
@@ -23,6 +24,7 @@ export function createKeyEventsWebhook(ports: Ports) {
   /** The onboarding whose address this is, if it was not withdrawn. */
   const senderOf = async (request: HttpRequest): Promise<OnboardingRequest | undefined> => {
     const claims = links.verifyEvents(request.params['secret'] ?? '');
+    noteOnboarding(claims?.onboardingId);
     if (!claims) return undefined;
     const { request: received, invitation } = await registry.onboardings.readParts(claims.onboardingId, [
       'request',

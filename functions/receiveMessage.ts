@@ -3,6 +3,7 @@ import type { ServiceBusMessageContext } from '@azure/functions-extensions-servi
 import type { InvocationContext } from '@azure/functions';
 import type { Starter } from '../shared/durable/starter';
 import type { Settlement } from '../shared/intake/settlement';
+import { noteOnSpan } from '../shared/telemetry/currentInvocation';
 import { logEvent } from '../shared/telemetry/logEvent';
 
 /**
@@ -14,6 +15,7 @@ export function createReceiver(what: string, receive: (body: unknown, starter: S
     const message = Array.isArray(input.messages) ? input.messages[0] : input.messages;
     if (!message) return;
     const settlement = await receive(message.body, starter);
+    noteOnSpan({ 'latchkey.outcome': settlement.action });
     if (settlement.action === 'complete') {
       if (settlement.note !== undefined) context.debug(`${what} completed: ${settlement.note}`);
       await input.actions.complete(message);
@@ -21,6 +23,7 @@ export function createReceiver(what: string, receive: (body: unknown, starter: S
     }
     const { reason, description } = settlement;
     context.warn(`${what} dead-lettered: ${reason}`);
+    noteOnSpan({ 'latchkey.code': reason });
     logEvent('message-refused', { what, reason });
     await input.actions.deadletter(message, undefined, stringValue(reason), stringValue(description));
   };

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Starter } from '../../shared/durable/starter';
 import type { Ports } from '../../shared/ports';
 import { statusOfOnboarding } from '../../shared/protection/overallStatus';
+import { noteOnboarding } from '../../shared/telemetry/currentInvocation';
 import { logEvent } from '../../shared/telemetry/logEvent';
 import { problem } from './answers';
 import { createAuthorizer, isRole, nameOf } from './authorize';
@@ -34,6 +35,7 @@ export function createDispatcher(ports: Ports, authorize = createAuthorizer(port
     if (authorization?.ok === false) return authorization.answer;
     const parsed = await parseCall(request, route);
     if (!parsed.ok) return parsed.answer;
+    if (authorization) noteOnboarding(request.params['onboardingId']);
     const changed = route.ifMatch ? await changedSince(ports, request) : undefined;
     if (changed) return changed;
     const operator = authorization?.operator;

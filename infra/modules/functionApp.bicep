@@ -174,9 +174,10 @@ var appSettings = {
   LATCHKEY_CONSOLE_CLIENT_ID: consoleClientId
   LATCHKEY_TABLES_ENDPOINT: tableEndpoint
   SERVICE_BUS__fullyQualifiedNamespace: serviceBusHost
+  APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryAddress
 }
 
-@description('What the Functions host reads: connections by identity, and where telemetry goes.')
+@description('What the Functions host reads, beside the address of telemetry: connections by identity. And what the exporter of traces reads: not to report on itself.')
 var hostSettings = {
   SERVICE_BUS__credential: 'managedidentity'
   SERVICE_BUS__clientId: identityClientId
@@ -185,8 +186,8 @@ var hostSettings = {
   AzureWebJobsStorage__tableServiceUri: tableEndpoint
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
-  APPLICATIONINSIGHTS_CONNECTION_STRING: telemetryAddress
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+  APPLICATION_INSIGHTS_NO_STATSBEAT: 'true'
 }
 
 resource config 'Microsoft.Web/sites/config@2024-04-01' = {

@@ -46,4 +46,16 @@ type optionalSettings = {
 
   @description('Changes that a second operator must approve: bulk, release, terminate.')
   LATCHKEY_TWO_PERSON: string?
+
+  @description('Where traces are sent by OTLP over HTTP, beside Application Insights.')
+  OTEL_EXPORTER_OTLP_ENDPOINT: string?
+
+  @description('Headers to send with them; with a secret in them, a Key Vault reference.')
+  OTEL_EXPORTER_OTLP_HEADERS: string?
+
+  @description('Who decides which traces are recorded.')
+  OTEL_TRACES_SAMPLER: ('traceidratio' | 'parentbased_traceidratio')?
+
+  @description('Share of traces that are recorded, from 0 to 1.')
+  OTEL_TRACES_SAMPLER_ARG: string?
 }

@@ -14,6 +14,8 @@ export interface HostConfig {
     readonly defaultVersion?: string;
     readonly versionMatchStrategy: VersionMatch;
     readonly versionFailureStrategy: 'Reject' | 'Fail';
+    /** Whether orchestrations carry the trace of who started them to their activities: `tracing`. */
+    readonly isTraced: boolean;
   };
   readonly serviceBus: { readonly maxConcurrentCalls: number; readonly maxAutoLockRenewalMs: number };
 }
@@ -24,8 +26,10 @@ const section = (parent: unknown, name: string): Json => {
   return value !== null && typeof value === 'object' ? (value as Json) : {};
 };
 
-/** Keys that change nothing on one machine: the storage provider is SQLite, and there is no telemetry. */
-const ignoredDurableKeys = ['storageProvider', 'tracing', 'notifications', 'extendedSessionsEnabled'];
+/** Keys that change nothing on one machine: the storage provider is SQLite, and no event is sent. */
+const ignoredDurableKeys = ['storageProvider', 'notifications', 'extendedSessionsEnabled'];
+/** Keys that are read under another name. */
+const readDurableKeys = ['defaultVersion', 'tracing'];
 
 /**
  * Reads `host.json`. Settings of the Durable extension that the local host does not know are named in a warning; a
@@ -53,6 +57,7 @@ export function readHostConfig(appDirectory: string, log: Log): HostConfig {
       ...(typeof durable.defaultVersion === 'string' ? { defaultVersion: durable.defaultVersion } : {}),
       versionMatchStrategy: oneOf('versionMatchStrategy', ['CurrentOrOlder', 'Strict', 'None']),
       versionFailureStrategy: oneOf('versionFailureStrategy', ['Reject', 'Fail']),
+      isTraced: isTraced(section(durable, 'tracing')),
     },
     serviceBus: {
       maxConcurrentCalls: count(serviceBus, 'maxConcurrentCalls', 16),
@@ -60,7 +65,7 @@ export function readHostConfig(appDirectory: string, log: Log): HostConfig {
     },
   };
   for (const key of Object.keys(durable)) {
-    if (key in config.durable || key === 'defaultVersion' || ignoredDurableKeys.includes(key)) continue;
+    if (key in config.durable || readDurableKeys.includes(key) || ignoredDurableKeys.includes(key)) continue;
     log({
       level: 'warning',
       category: 'host',
@@ -69,6 +74,10 @@ export function readHostConfig(appDirectory: string, log: Log): HostConfig {
   }
   return config;
 }
+
+/** The second version alone passes the context of traces on to activities. */
+const isTraced = ({ distributedTracingEnabled, version }: Json): boolean =>
+  distributedTracingEnabled === true && version === 'V2';
 
 const text = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
 const trimSlashes = (path: string): string => path.replace(/^\/+|\/+$/g, '');

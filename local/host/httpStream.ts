@@ -4,6 +4,7 @@ import { request as sendRequest } from 'node:http';
 import type { Server } from 'node:net';
 import type { RegisteredFunction } from './functionsCore';
 import type { Invoke } from './invocation';
+import { traceOf } from './traceContext';
 import { toTriggerMetadata } from './typedData';
 
 interface StreamedCall {
@@ -53,6 +54,7 @@ export async function forwardStream(call: StreamedCall): Promise<void> {
     await call.invoke(fn, {
       invocationId,
       data: { http: {} },
+      trace: traceOf(request.headers),
       triggerMetadata: { Headers: { json: JSON.stringify(headers) }, ...toTriggerMetadata(params) },
     });
     // The library ended its response; its first byte may still be on the way.

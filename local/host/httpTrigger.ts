@@ -8,6 +8,7 @@ import type { Invoke } from './invocation';
 import { errorText } from './log';
 import type { RouteTemplate } from './routeTemplate';
 import { compileRoute } from './routeTemplate';
+import { traceOf } from './traceContext';
 
 export interface HttpKeys {
   readonly master: string;
@@ -100,6 +101,7 @@ export class HttpTriggers {
       const result = await this.invoke(fn, {
         invocationId,
         data: { http: toHttpData(request, url, params, body) },
+        trace: traceOf(request.headers),
       });
       writeHttpData(response, result.returnValue);
     } catch (error) {

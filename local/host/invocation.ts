@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionsCore, InvocationResponse, RegisteredFunction, TypedData } from './functionsCore';
 import type { Log } from './hostOptions';
+import { childTrace, type TraceContext } from './traceContext';
 
 export interface InvocationRequest {
   /** Value of the trigger. */
   data: TypedData;
   triggerMetadata?: Record<string, TypedData>;
   invocationId?: string;
+  /** What it belongs to; without it a trace begins. */
+  trace?: TraceContext | undefined;
 }
 
 export type Invoke = (fn: RegisteredFunction, request: InvocationRequest) => Promise<InvocationResponse>;
@@ -37,6 +40,7 @@ export function createInvoker(
         functionId: fn.metadata.functionId ?? fn.name,
         inputData,
         triggerMetadata: request.triggerMetadata ?? {},
+        traceContext: { ...childTrace(request.trace), attributes: {} },
       },
       state: undefined as string | undefined,
       log: (level: string, category: string, message: string) =>

@@ -5,6 +5,7 @@ import type { Log, OnStep } from './hostOptions';
 import type { Invoke } from './invocation';
 import { errorText } from './log';
 import { ServiceBusSettlement } from './serviceBusSettlement';
+import { traceOf } from './traceContext';
 import { toTriggerMetadata } from './typedData';
 import type { WorkTracker } from './workTracker';
 
@@ -102,7 +103,8 @@ export class ServiceBusTriggers {
       const data = settledByApp ? this.#settlement.hold(message, receiver) : messageData(message.body);
       let isDone = true;
       try {
-        await invoke(fn, { data, triggerMetadata: toTriggerMetadata(metadataOf(message)) });
+        const triggerMetadata = toTriggerMetadata(metadataOf(message));
+        await invoke(fn, { data, triggerMetadata, trace: traceOf(message.applicationProperties) });
         await this.options.committed();
       } catch (error) {
         isDone = false;

@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CLOUDS, cloudSchema, type Cloud } from './clouds';
+import { telemetryOf, telemetrySettings, type Telemetry } from './telemetry';
 
 /**
  * The settings of a deployment: one schema, one reader, called once by `main.ts`. `docs/settings.md` is generated from
@@ -119,6 +120,7 @@ export const settingsSchema = z.object({
       'Changes that a second operator must approve: `bulk`, `release`, `terminate`, separated by commas. Default: none. ' +
         'A bulk action that releases or terminates needs the approval of those as well.',
     ),
+  ...telemetrySettings,
   SERVICE_BUS: z
     .string()
     .optional()
@@ -154,6 +156,8 @@ export interface Config {
   readonly limits: { readonly perClient: number; readonly perLink: number };
   /** Changes that a second operator must approve. */
   readonly twoPerson: readonly TwoPersonAction[];
+  /** Where traces go; absent if they go nowhere. */
+  readonly telemetry?: Telemetry | undefined;
   readonly serviceBus: { readonly connectionString: string } | { readonly fullyQualifiedNamespace: string };
 }
 
@@ -218,6 +222,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     sweepMinutes: s.LATCHKEY_SWEEP_MINUTES,
     twoPerson: s.LATCHKEY_TWO_PERSON,
     limits: { perClient: s.LATCHKEY_RATE_PER_CLIENT, perLink: s.LATCHKEY_RATE_PER_LINK },
+    telemetry: telemetryOf(s, present['WEBSITE_SITE_NAME'] ?? s.LATCHKEY_APPLICATION_NAME),
     serviceBus: s.SERVICE_BUS
       ? { connectionString: s.SERVICE_BUS }
       : { fullyQualifiedNamespace: s.SERVICE_BUS__fullyQualifiedNamespace ?? '' },

@@ -8,3 +8,4 @@ export {
   type Policy,
   type TwoPersonAction,
 } from './config';
+export type { Telemetry } from './telemetry';

@@ -3,6 +3,7 @@ import { CloudEvent } from 'cloudevents';
 import type { Config } from '../config';
 import { EVENT_TYPE_PREFIX, type OnboardingEvent } from '../model/event';
 import { batched } from '../registry/batched';
+import { tracedSend } from '../telemetry/tracedSend';
 import type { ServiceBus } from './serviceBus';
 
 export const EVENTS_TOPIC = 'onboarding-events';
@@ -40,7 +41,8 @@ export function serviceBusPublisher(config: Config, bus: ServiceBus): EventPubli
         body: event.toJSON(),
         applicationProperties: { onboardingId: data.onboardingId, state: data.state, event: name },
       };
-      await send(message);
+      // Traced here: what goes out together belongs to several traces.
+      await tracedSend(EVENTS_TOPIC, [message], async (messages) => void (await Promise.all(messages.map(send))));
     },
     close: () => bus.close(),
   };

@@ -6,6 +6,7 @@ import {
   type ServiceBusSender,
 } from '@azure/service-bus';
 import type { Config } from '../config';
+import { tracedSend } from '../telemetry/tracedSend';
 
 /** Sends to queues and topics, and looks into queues, over one connection for the whole process. */
 export interface ServiceBus {
@@ -38,11 +39,12 @@ export function createServiceBus(config: Config, credential: TokenCredential): S
     return sender;
   };
   return {
-    async send(entity, messages) {
-      for (let from = 0; from < messages.length; from += CHUNK) {
-        await open(entity).sendMessages(messages.slice(from, from + CHUNK));
-      }
-    },
+    send: (entity, messages) =>
+      tracedSend(entity, messages, async (all) => {
+        for (let from = 0; from < all.length; from += CHUNK) {
+          await open(entity).sendMessages(all.slice(from, from + CHUNK));
+        }
+      }),
     async withReceiver(queue, part, work) {
       const receiver = connect().createReceiver(queue, {
         skipParsingBodyAsJson: true,

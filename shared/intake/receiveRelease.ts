@@ -4,6 +4,7 @@ import { formatProblems, problemsOf, show } from '../model/problems';
 import { releaseRequestSchema } from '../model/releaseRequest';
 import type { Ports } from '../ports';
 import { askRelease } from '../release/askRelease';
+import { noteOnboarding } from '../telemetry/currentInvocation';
 import { readJson } from './readJson';
 import { COMPLETE, deadLetter, type Settlement } from './settlement';
 
@@ -19,6 +20,7 @@ export async function receiveRelease(ports: Ports, starter: Starter, body: unkno
   const parsed = releaseRequestSchema.safeParse(json.value);
   if (!parsed.success) return invalid(formatProblems(problemsOf(parsed.error, json.value)));
   const { onboardingId, resourceId, why } = parsed.data;
+  noteOnboarding(onboardingId);
   const asked = await askRelease(ports, starter, { onboardingId, resourceId, why, by: 'message', how: 'revert' });
   if (asked.kind !== 'done') return deadLetter(asked.code, asked.reason);
   return asked.value.asked.length === 0 ? { action: 'complete', note: 'released-already' } : COMPLETE;

@@ -12,6 +12,7 @@ import type { Config } from '../config';
 import type { Ports } from '../ports';
 import { explainOffer, type PartlyKnown } from '../targets';
 import { createHash } from 'node:crypto';
+import { noteOnboarding } from '../telemetry/currentInvocation';
 import { readJson } from './readJson';
 import { COMPLETE, deadLetter, type Settlement } from './settlement';
 
@@ -29,6 +30,7 @@ export async function receiveRequest(ports: Ports, starter: Starter, body: unkno
   }
   const { request } = parsed;
   const { onboardingId } = request;
+  noteOnboarding(onboardingId);
   const hash = requestHash(request);
   const fresh = { request, requestHash: hash, receivedAt: ports.now().toISOString() };
   const isNew = await ports.registry.onboardings.create(onboardingId, fresh);

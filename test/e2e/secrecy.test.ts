@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCustomer, type Customer } from '../../local/cloud/customer';
 import type { OnboardingRequest } from '../../shared/model/request';
+import { ATTRIBUTES } from '../../shared/telemetry/spans';
+import { startOtlpReceiver, type ReceivedSpan } from '../support/otlpReceiver';
 import { operatorToken, personWith } from '../support/people';
 import { CALM, startWorld } from '../support/world';
 
@@ -14,9 +16,14 @@ const material = generateKeyPairSync('rsa', { modulusLength: 3072 })
   .toString();
 const linkKey = randomBytes(32);
 
-/** Everything written, by place, as bytes. */
+/** Who is personal: the customer's name is told to people, and an operator may write anything. */
+const CUSTOMER_NAME = 'Zaunrebe and Daughters';
+const WRITTEN_BY_OPERATOR = 'granted, ask zaunrebe@secret.example';
+
+/** Everything written, by place, as bytes; and what was exported of it as spans. */
 const written = new Map<string, Buffer>();
 const secrets = new Map<string, string[]>();
+let spans: ReceivedSpan[] = [];
 const note = (kind: string, ...values: (string | undefined)[]) =>
   secrets.set(kind, [...(secrets.get(kind) ?? []), ...values.filter((value) => value !== undefined)]);
 
@@ -33,9 +40,14 @@ beforeAll(async () => {
 });
 
 async function run(folder: string): Promise<void> {
+  const traces = await startOtlpReceiver();
   const world = await startWorld({
     cloud: { folder, simulator: { lag: { operationMs: 600 } } },
-    app: { stateFile: join(folder, 'host.sqlite'), linkKey: linkKey.toString('base64'), settings: CALM },
+    app: {
+      stateFile: join(folder, 'host.sqlite'),
+      linkKey: linkKey.toString('base64'),
+      settings: { ...CALM, OTEL_EXPORTER_OTLP_ENDPOINT: traces.url },
+    },
   });
   try {
     const { cloud, isv, app } = world;
@@ -44,7 +56,7 @@ async function run(folder: string): Promise<void> {
 
     /** Passing faults on every service while it runs, a missing role, and an operator who resumes. */
     const onboard = async (id: string, resource: (customer: Customer) => OnboardingRequest['resource']) => {
-      const customer = await createCustomer(cloud, { id, material });
+      const customer = await createCustomer(cloud, { id, name: CUSTOMER_NAME, material });
       await isv.send(customer.request(id, resource(customer), false));
       const person = personWith((await isv.waitFor(id, 'consent-required')).data.link ?? '');
       note('customer links', new URL(person.link).pathname.split('/').at(-1));
@@ -71,7 +83,7 @@ async function run(folder: string): Promise<void> {
       fetch(`${app.url}/api/v1/onboardings/secretstorage/resume`, {
         method: 'POST',
         headers: { authorization: `Bearer ${operator}` },
-        body: JSON.stringify({ why: 'granted' }),
+        body: JSON.stringify({ why: WRITTEN_BY_OPERATOR }),
       }),
     );
     await Promise.all([
@@ -104,6 +116,9 @@ async function run(folder: string): Promise<void> {
   } finally {
     await world.stop();
     written.set('log', Buffer.from(world.log.join('\n')));
+    written.set('traces', Buffer.from(traces.text()));
+    spans = traces.spans();
+    await traces.stop();
   }
 }
 
@@ -133,7 +148,7 @@ function pieces(secret: string): string[] {
   );
 }
 
-const PLACES = ['history', 'registry', 'service bus', 'events', 'dead letters', 'log'] as const;
+const PLACES = ['history', 'registry', 'service bus', 'events', 'dead letters', 'log', 'traces'] as const;
 type Place = (typeof PLACES)[number];
 
 /** What may be where: the customer's link goes out with events, and Service Bus keeps those. */
@@ -146,12 +161,13 @@ test.each<[Place, string]>([
   // Settled messages are gone; a dead letter stays.
   ['service bus', 'secretbad'],
   ['dead letters', 'secretbad'],
+  ['traces', 'secretmysql'],
 ])('%s was written and can be searched', (place, text) => {
   expect(written.get(place)?.includes(text)).toBe(true);
 });
 
 test.each(['tokens', 'identity header', 'link key', 'customer links', 'consent states', 'probe bytes'])(
-  'no %s in history, registry, queues, events, dead letters or log',
+  'no %s in history, registry, queues, events, dead letters, log or traces',
   (kind) => {
     const values = secrets.get(kind) ?? [];
     expect(values.length).toBeGreaterThan(0);
@@ -165,4 +181,63 @@ test.each(['tokens', 'identity header', 'link key', 'customer links', 'consent s
 test('the search finds a secret where one is meant to be', () => {
   const [link = ''] = secrets.get('customer links') ?? [];
   expect(pieces(link).filter((piece) => !written.get('events')?.includes(piece))).toEqual([]);
+});
+
+test('nothing of persons is in traces', () => {
+  expect(written.get('registry')?.includes(CUSTOMER_NAME)).toBe(true);
+  expect(written.get('registry')?.includes(WRITTEN_BY_OPERATOR)).toBe(true);
+  expect(spans.filter((span) => /zaunrebe|@|\?/i.test(JSON.stringify(span)))).toEqual([]);
+});
+
+test('spans have the attributes that are described, and no other', () => {
+  const used = new Set(spans.flatMap(({ attributes }) => Object.keys(attributes)));
+  expect([...used].filter((name) => !(name in ATTRIBUTES))).toEqual([]);
+  expect(used.size).toBeGreaterThan(15);
+});
+
+describe.each(['secretstorage', 'secretmysql'])('one trace of %s', (onboardingId) => {
+  const of = () => {
+    const first = spans.find(
+      ({ name, attributes }) =>
+        name === 'process onboarding-requests' && attributes['latchkey.onboarding.id'] === onboardingId,
+    );
+    return spans.filter(({ traceId }) => traceId === first?.traceId);
+  };
+
+  test.each([
+    'process onboarding-requests',
+    'announce',
+    'verifyKey',
+    'confirmEncryption',
+    'startKeepEncrypted',
+    'POST /keys/{}/{}/unwrapkey',
+    'PUT /{}/onboardings({})',
+    'send onboarding-events',
+  ])('has %s', (name) => {
+    expect(of().map((span) => span.name)).toContain(name);
+  });
+
+  test('every call is below the step that made it, and all tell the onboarding', () => {
+    const bySpan = new Map(of().map((span) => [span.spanId, span]));
+    const unwrapped = of().find(({ name }) => name.endsWith('/unwrapkey'));
+    expect(bySpan.get(unwrapped?.parentSpanId ?? '')?.attributes).toMatchObject({
+      'latchkey.step': 'verifyKey',
+      'latchkey.instance.id': `onboarding-${onboardingId}`,
+      'latchkey.outcome': 'unchanged',
+    });
+    expect(unwrapped?.attributes).toMatchObject({
+      'http.request.method': 'POST',
+      'http.response.status_code': 200,
+      'azure.service.request.id': expect.any(String) as string,
+    });
+    expect(of().filter(({ attributes }) => attributes['latchkey.onboarding.id'] !== onboardingId)).toEqual([]);
+  });
+
+  test('an event carries the trace on', () => {
+    const sent = of().filter(({ name }) => name === 'send onboarding-events');
+    const bySpan = new Map(of().map((span) => [span.spanId, span.name]));
+    expect(
+      sent.map(({ parentSpanId }) => bySpan.get(parentSpanId ?? '')).filter((name) => name !== 'announce'),
+    ).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { TraceContext } from '../traceContext';
 import { toJsonText, toTriggerMetadata } from '../typedData';
 import type { EngineOptions } from './engine';
 import type { ActivityTask, Message } from './instance';
@@ -12,6 +13,7 @@ export class ActivityRunner {
 
   constructor(
     private readonly options: Pick<EngineOptions, 'find' | 'invoke' | 'onStep'>,
+    private readonly traceOf: (instanceId: string) => TraceContext | undefined,
     private readonly record: (task: ActivityTask, outcome: Outcome) => Promise<void>,
   ) {}
 
@@ -34,6 +36,7 @@ export class ActivityRunner {
       const response = await this.options.invoke(fn, {
         data: task.data === null ? {} : { string: task.data },
         triggerMetadata: toTriggerMetadata({ instanceId: task.instanceId, data: task.data }),
+        trace: this.traceOf(task.instanceId),
       });
       return { kind: 'completed', executionId, taskId, result: toJsonText(response.returnValue) };
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../httpTrigger';
+import { traceOf } from '../traceContext';
 import { managementUrls } from './clientBinding';
 import type { DurableControl, SendResult } from './durableControl';
 import { StartRefused } from './engine';
@@ -112,7 +113,9 @@ export class ClientRoutes {
   async #start([, name, instanceId]: string[], url: URL, request: IncomingMessage): Promise<Answer> {
     const input = parseBody(await readBody(request));
     const version = url.searchParams.get('version') ?? undefined;
-    return this.#started(await this.durable.startNew(name!, { instanceId, input, version }));
+    return this.#started(
+      await this.durable.startNew(name!, { instanceId, input, version, trace: traceOf(request.headers) }),
+    );
   }
 
   #started(instanceId: string): Answer {

@@ -1,4 +1,5 @@
 import type { HostClock } from '../clock';
+import type { TraceContext } from '../traceContext';
 import type { DurableEngine } from './engine';
 import type { RuntimeStatus } from './instance';
 import { isFinished } from './instance';
@@ -45,7 +46,7 @@ export class DurableControl {
   /** Returns the instance id. Throws `StartRefused`: unknown function, bad id, or the id is in use. */
   async startNew(
     name: string,
-    options: { instanceId?: string; input?: unknown; version?: string } = {},
+    options: { instanceId?: string; input?: unknown; version?: string; trace?: TraceContext | undefined } = {},
   ): Promise<string> {
     const { input, ...rest } = options;
     const instanceId = this.engine.start({ name, ...rest, input: toText(input) });

@@ -5,6 +5,7 @@ import type { Log, OnStep } from '../hostOptions';
 import type { Invoke } from '../invocation';
 import { LimitedQueue } from '../limitedQueue';
 import type { TimerQueue } from '../timerQueue';
+import type { TraceContext } from '../traceContext';
 import type { WorkTracker } from '../workTracker';
 import { ActivityRunner } from './activityRunner';
 import type { ActivityTask, InstanceRow, Message, Parent } from './instance';
@@ -48,6 +49,8 @@ export interface StartRequest {
   readonly input: string | null;
   readonly version?: string;
   readonly parent?: Parent;
+  /** What starts it. */
+  readonly trace?: TraceContext | undefined;
 }
 
 const timerKey = (row: InstanceRow, taskId: number): string => `${row.executionId}/${taskId}`;
@@ -76,7 +79,11 @@ export class DurableEngine {
     this.#turnQueue = new LimitedQueue(config.maxConcurrentOrchestratorFunctions, tracker, (live) =>
       this.#runTurn(live),
     );
-    this.#activities = new ActivityRunner(options, (task, outcome) => this.#recordActivity(task, outcome));
+    this.#activities = new ActivityRunner(
+      options,
+      (instanceId) => this.#live.get(instanceId)?.row.book.trace,
+      (task, outcome) => this.#recordActivity(task, outcome),
+    );
     this.#activityQueue = new LimitedQueue(config.maxConcurrentActivityFunctions, tracker, (task) =>
       this.#activities.run(task),
     );
@@ -136,7 +143,7 @@ export class DurableEngine {
       output: null,
       customStatus: null,
       parent: request.parent ?? null,
-      book: emptyBook(),
+      book: emptyBook(config.isTraced ? request.trace : undefined),
     };
     store.putInstance(row);
     const live = { row, inbox: [], isQueued: false, isGone: false };

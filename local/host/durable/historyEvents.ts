@@ -9,6 +9,10 @@ export const statusEvent = (
   fields: Record<string, unknown> = {},
 ): HistoryEvent => ({ EventType: eventType[type], EventId: -1, Timestamp: time.toISOString(), ...fields });
 
+/** As azure-durabletask writes it (`DistributedTraceContext`, 2026-06). */
+const parentTrace = ({ book: { trace } }: InstanceRow): object =>
+  trace ? { ParentTraceContext: { TraceParent: trace.traceParent, TraceState: trace.traceState } } : {};
+
 /** The events that open a turn; the first turn also says what was started. */
 export function startEvents(row: InstanceRow, time: Date): HistoryEvent[] {
   const started = statusEvent('orchestratorStarted', time);
@@ -25,6 +29,7 @@ export function startEvents(row: InstanceRow, time: Date): HistoryEvent[] {
     OrchestrationInstance: { InstanceId: row.instanceId, ExecutionId: row.executionId },
     ParentInstance: parent,
     Tags: null,
+    ...parentTrace(row),
   });
   return [started, execution];
 }

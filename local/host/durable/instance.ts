@@ -1,3 +1,4 @@
+import type { TraceContext } from '../traceContext';
 import type { Failure } from './wire';
 
 export const finishedStatuses = ['Completed', 'Failed', 'Terminated', 'Canceled'] as const;
@@ -45,6 +46,8 @@ export interface Book {
   isSuspended?: boolean;
   /** Decided to continue as new, but a task is still open: events that arrive now are for the next execution. */
   carriesOver?: boolean;
+  /** What started the instance: its activities belong to the same trace, through every execution. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** Where a retried call stands. */
@@ -64,7 +67,13 @@ export type OpenTask =
       readonly isLast: boolean;
     };
 
-export const emptyBook = (): Book => ({ turns: 0, nextTaskId: 0, taken: [], open: {} });
+export const emptyBook = (trace?: TraceContext): Book => ({
+  turns: 0,
+  nextTaskId: 0,
+  taken: [],
+  open: {},
+  ...(trace ? { trace } : {}),
+});
 
 /** Something that happened to an instance and waits for its next turn. `seq` is its row; timers have none. */
 export type Message = { readonly seq?: number } & (

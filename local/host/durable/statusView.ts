@@ -71,7 +71,8 @@ function toHistoryView(history: readonly HistoryEvent[], show: ShowOptions): Rec
     .map((event) => {
       const { EventType, EventId: _id, IsPlayed: _played, TaskScheduledId, TimerId: _timer, ...fields } = event;
       const view: Record<string, unknown> = { EventType: typeNames[EventType], ...fields };
-      for (const name of ['Version', 'OrchestrationInstance', 'ParentInstance', 'Tags']) delete view[name];
+      for (const name of ['Version', 'OrchestrationInstance', 'ParentInstance', 'Tags', 'ParentTraceContext'])
+        delete view[name];
       const opening = opened.get(TaskScheduledId as number);
       if (opening) {
         view.ScheduledTime = opening.Timestamp;

@@ -158,7 +158,7 @@ export class TurnRunner {
     for (const child of plan.children) {
       const parent = { instanceId, executionId, name: row.name, taskId: child.taskId };
       try {
-        this.effects.startChild({ ...child, parent });
+        this.effects.startChild({ ...child, parent, trace: row.book.trace });
       } catch (error) {
         const failure = { reason: errorText(error), details: errorText(error) };
         this.effects.send(instanceId, { kind: 'failed', executionId, taskId: child.taskId, failure });
@@ -178,7 +178,7 @@ export class TurnRunner {
     row.executionId = randomBytes(16).toString('hex');
     row.input = input === undefined ? null : JSON.stringify(input);
     row.createdAt = row.updatedAt;
-    row.book = emptyBook();
+    row.book = emptyBook(row.book.trace);
     this.options.store.putInstance(row);
   }
 

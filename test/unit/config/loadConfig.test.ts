@@ -27,6 +27,11 @@ const OPTIONAL = new Set([
   'LATCHKEY_RATE_PER_LINK',
   'LATCHKEY_CONSOLE_CLIENT_ID',
   'LATCHKEY_TWO_PERSON',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'SERVICE_BUS',
   'SERVICE_BUS__fullyQualifiedNamespace',
 ]);
@@ -109,8 +114,35 @@ test.each([
   ['LATCHKEY_RATE_PER_CLIENT', '0'],
   ['LATCHKEY_RATE_PER_CLIENT', '1.5'],
   ['LATCHKEY_RATE_PER_LINK', 'many'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'api-key'],
+  ['OTEL_TRACES_SAMPLER', 'always_on'],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
 ])('%s = %s is refused by name', (name, value) => {
   expect(problemsOf({ ...good, [name]: value })).toEqual([name]);
+});
+
+const OTLP = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318/' };
+test.each([
+  ['nowhere by default', {}, undefined],
+  ['nowhere where nothing is to be recorded', { ...OTLP, OTEL_TRACES_SAMPLER_ARG: '0' }, undefined],
+  [
+    'to an address, under the name of the app',
+    { ...OTLP, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a==,x=1', WEBSITE_SITE_NAME: 'func-keys' },
+    {
+      otlp: { endpoint: 'http://localhost:4318', headers: { 'api-key': 'a==', x: '1' } },
+      sampler: 'traceidratio',
+      ratio: 1,
+      serviceName: 'func-keys',
+    },
+  ],
+  [
+    'to Application Insights, some of them',
+    { APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=1', OTEL_TRACES_SAMPLER_ARG: '0.1' },
+    { applicationInsights: 'InstrumentationKey=1', sampler: 'traceidratio', ratio: 0.1, serviceName: 'latchkey' },
+  ],
+])('traces go %s', (_, settings, telemetry) => {
+  expect(loadConfig({ ...good, ...settings }).telemetry).toEqual(telemetry);
 });
 
 test('Service Bus is wanted in one of its two forms', () => {

@@ -49,8 +49,8 @@ describe('settings', () => {
       extensions: { durableTask: { storageProvider: { connectionName: string } } };
     };
     const { connectionName } = extensions.durableTask.storageProvider;
-    const known = ['SERVICE_BUS', connectionName, 'APPLICATIONINSIGHTS_CONNECTION_STRING'];
-    expect([...new Set(host)].sort()).toEqual([...known, 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'].sort());
+    const telemetry = ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'APPLICATION_INSIGHTS_NO_STATSBEAT'];
+    expect([...new Set(host)].sort()).toEqual(['SERVICE_BUS', connectionName, ...telemetry].sort());
     expect(read('functions/index.ts')).toContain("connection: 'SERVICE_BUS'");
   });
 
