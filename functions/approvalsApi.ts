@@ -3,12 +3,11 @@ import { whyBody } from '../shared/api/common';
 import { approvalView } from '../shared/approvals/approvalView';
 import { approve, reject } from '../shared/approvals/decide';
 import type { Code } from '../shared/errors/codes';
-import { stop } from '../shared/errors/stop';
 import type { Outcome } from '../shared/model/outcome';
-import { readContinuation, writeContinuation } from '../shared/overview/continuation';
 import type { Ports } from '../shared/ports';
 import type { StoredApproval } from '../shared/registry';
 import { json, refusal } from './http/answers';
+import { pageAnswer } from './http/pageAnswer';
 import { route, type Route } from './http/route';
 
 const REFUSED: Partial<Record<Code, number>> = { 'not-found': 404, 'approval-own': 403 };
@@ -42,17 +41,12 @@ export function approvalRoutes(ports: Ports): readonly Route[] {
         answers: { 200: { description: 'The page.', schema: approvalsAnswer } },
         problems: { 400: ['invalid-query', 'invalid-continuation'] },
       },
-      async ({ query: { state, top, continuation } }) => {
-        const list = { approvals: state };
-        const from = continuation === undefined ? {} : readContinuation(config, list, continuation);
-        if (!from) return refusal(400, stop('invalid-continuation', {}));
-        const { approvals, after } = await registry.approvals.page(state, top, from.after);
-        const shown = approvals.map((one) => approvalView(one, now()));
-        const items = state === undefined ? shown : shown.filter((one) => one.state === state);
-        return json(
-          after === undefined ? { items } : { items, continuation: writeContinuation(config, list, { after }) },
-        );
-      },
+      ({ query: { state, top, continuation } }) =>
+        pageAnswer(config, { list: { approvals: state }, continuation }, async (from) => {
+          const { approvals, ...rest } = await registry.approvals.page(state, top, from);
+          const shown = approvals.map((one) => approvalView(one, now()));
+          return { ...rest, items: state === undefined ? shown : shown.filter((one) => one.state === state) };
+        }),
     ),
     route(
       {

@@ -14,14 +14,11 @@ import { previewBulk } from '../shared/bulk/preview';
 import { bulkDetail, bulkProgress } from '../shared/bulk/progress';
 import { bulkAudit, startBulk } from '../shared/bulk/startBulk';
 import type { BulkRequest } from '../shared/api';
-import { stop } from '../shared/errors/stop';
-import { readContinuation, writeContinuation } from '../shared/overview/continuation';
 import { startMending } from '../shared/overview/tidy';
 import type { Ports } from '../shared/ports';
 import { json, problem, refusal } from './http/answers';
+import { pageAnswer } from './http/pageAnswer';
 import { route, type Route } from './http/route';
-
-const LIST = 'bulk';
 
 /** One action on many onboardings, and the comparison of the list with the records. */
 export function bulkRoutes(ports: Ports): readonly Route[] {
@@ -71,17 +68,12 @@ export function bulkRoutes(ports: Ports): readonly Route[] {
         answers: { 200: { description: 'The page.', schema: bulksAnswer } },
         problems: { 400: ['invalid-query', 'invalid-continuation'] },
       },
-      async ({ query: { top, continuation } }) => {
-        const from = continuation === undefined ? {} : readContinuation(config, LIST, continuation);
-        if (!from) return refusal(400, stop('invalid-continuation', {}));
-        const { ids, after } = await registry.bulks.page(top, from.after);
-        const items = (await Promise.all(ids.map((id) => bulkProgress(ports, id)))).filter(
-          (item) => item !== undefined,
-        );
-        return json(
-          after === undefined ? { items } : { items, continuation: writeContinuation(config, LIST, { after }) },
-        );
-      },
+      ({ query: { top, continuation } }) =>
+        pageAnswer(config, { list: 'bulk', continuation }, async (from) => {
+          const { ids, ...rest } = await registry.bulks.page(top, from);
+          const items = await Promise.all(ids.map((id) => bulkProgress(ports, id)));
+          return { ...rest, items: items.filter((item) => item !== undefined) };
+        }),
     ),
     route(
       {

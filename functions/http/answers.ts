@@ -34,16 +34,15 @@ export function problem<C extends Code>(
   details: Details<C>,
   errors?: readonly Problem[],
 ): HttpResponseInit {
-  const { reason, remedy } = describeCode(code, details);
-  return {
-    status,
-    headers: { 'content-type': 'application/problem+json' },
-    body: JSON.stringify({ type: `urn:latchkey:${code}`, title: reason, status, code, remedy, errors }),
-  };
+  return refusal(status, { code, ...describeCode(code, details) }, errors);
 }
 
 /** The same of a decision that says itself why. */
-export function refusal(status: number, { code, reason, remedy }: Stop, errors?: readonly Problem[]): HttpResponseInit {
+export function refusal(
+  status: number,
+  { code, reason, remedy }: Pick<Stop, 'code' | 'reason' | 'remedy'>,
+  errors?: readonly Problem[],
+): HttpResponseInit {
   return {
     status,
     headers: { 'content-type': 'application/problem+json' },
