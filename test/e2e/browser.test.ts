@@ -1,39 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createCustomer, type Customer } from '../../local/cloud/customer';
 import { createLinks } from '../../shared/links/links';
 import { material } from '../support/journey';
 import { startPages } from '../support/pages';
 import { openRegistry, personWith } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { setStage } from '../support/stage';
 
 /** A person goes through consent and key entry in a real browser, against the built application and the local cloud. */
 
 const linkKey = randomBytes(32);
 const links = createLinks(linkKey, () => new Date());
 
-let world: World;
-let pages: Awaited<ReturnType<typeof startPages>>;
-const open = (link: string, options?: BrowserContextOptions) => pages.open(link, options);
-const inspect = (page: Page, name: string) => pages.inspect(page, name);
-beforeAll(async () => {
-  world = await startWorld({ app: { linkKey: linkKey.toString('base64') } });
-  pages = await startPages();
-});
-afterAll(async () => {
-  await pages?.stop();
-  await world.stop();
-});
-beforeEach(() => {
-  pages.complaints.length = 0;
-});
+const stage = setStage(() => startPages('journey'), { app: { linkKey: linkKey.toString('base64') } });
 
 /** An invited customer who has not named a key, and the link. */
 async function invite(id: string): Promise<{ customer: Customer; link: string }> {
-  const customer = await createCustomer(world.cloud, { id, name: 'Fabrikam Payments', material });
+  const customer = await createCustomer(stage.world.cloud, { id, name: 'Fabrikam Payments', material });
   const resource = { kind: 'storageAccount', id: customer.vendorStorageAccount(), hosting: 'vendor' } as const;
-  await world.isv.send(customer.request(id, resource, false));
-  const { data } = await world.isv.waitFor(id, 'consent-required');
+  await stage.world.isv.send(customer.request(id, resource, false));
+  const { data } = await stage.world.isv.waitFor(id, 'consent-required');
   return { customer, link: data.link ?? '' };
 }
 
@@ -49,9 +35,9 @@ test.each([
   'a person consents, names the key, grants the role and sees the protection, %s',
   async (_, options, id) => {
     const { customer, link } = await invite(id);
-    const page = await open(link, options);
+    const page = await stage.pages.open(link, options);
     const script = options.javaScriptEnabled;
-    const look = (name: string) => (script ? inspect(page, name) : Promise.resolve());
+    const look = (name: string) => (script ? stage.pages.inspect(page, name) : Promise.resolve());
     /** The page keeps itself up to date with script; without, a person loads it again. */
     const until = async (text: RegExp) => {
       if (script) return headline(page, text);
@@ -75,7 +61,7 @@ test.each([
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect((await field.getAttribute('aria-describedby'))?.split(' ')).toContain('key-problem');
     expect(await field.inputValue()).toBe('https://fabrikam.vault.example/keys/cmk');
-    expect(await page.locator('#key-problem').textContent()).toContain(world.cloud.simulator.vaultSuffix);
+    expect(await page.locator('#key-problem').textContent()).toContain(stage.world.cloud.simulator.vaultSuffix);
     // The refusal stays when the page looks for news.
     if (script) for (const _ of [1, 2]) await page.waitForResponse((answer) => answer.url().endsWith('/status'));
     await look('3-key-refused');
@@ -84,7 +70,7 @@ test.each([
 
     await field.fill(customer.keyUri);
     await page.getByRole('button', { name: 'Use this key' }).click();
-    await world.isv.waitFor(id, 'action-required', { code: 'vault-access-denied' });
+    await stage.world.isv.waitFor(id, 'action-required', { code: 'vault-access-denied' });
     if (!script) await page.goto(link);
     await page.locator('#check-permissions.check-fail').waitFor();
     const { consent } = await personWith(link).view();
@@ -98,9 +84,9 @@ test.each([
     expect(await page.locator('main').textContent()).toContain(customer.keyVersionUri);
     expect(await page.locator('footer').textContent()).not.toContain('invitation');
     await look('5-protected');
-    expect((await world.isv.waitFor(id, 'encrypted')).data.keyUri).toBe(customer.keyVersionUri);
+    expect((await stage.world.isv.waitFor(id, 'encrypted')).data.keyUri).toBe(customer.keyVersionUri);
     // The refused key is answered with 422, which the browser notes.
-    expect(pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
+    expect(stage.pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
     await page.context().close();
   },
   SLOW,
@@ -108,24 +94,24 @@ test.each([
 
 test('a person who declines is told so, and the onboarding has ended', async () => {
   const { link } = await invite('decliner');
-  const page = await open(link);
+  const page = await stage.pages.open(link);
   await page.locator('#consent').click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('heading', { level: 1, name: /declined/i }).waitFor();
-  await inspect(page, 'declined-message');
-  await world.isv.waitFor('decliner', 'declined');
+  await stage.pages.inspect(page, 'declined-message');
+  await stage.world.isv.waitFor('decliner', 'declined');
   await page.goto(link);
   await headline(page, /declined/i);
   expect(await page.locator('#consent, form').count()).toBe(0);
   expect(await page.locator('.step-progress').allTextContents()).toEqual(['Done', 'Stopped', '–', '–', '–']);
-  await inspect(page, 'declined');
-  expect(pages.complaints).toEqual([]);
+  await stage.pages.inspect(page, 'declined');
+  expect(stage.pages.complaints).toEqual([]);
   await page.context().close();
 });
 
 test('links that no longer work say so', async () => {
   const { link } = await invite('lapsed');
-  const registry = openRegistry(world.cloud);
+  const registry = openRegistry(stage.world.cloud);
   const invitation = await registry.onboardings.readPart('lapsed', 'invitation');
   if (!invitation) throw new Error('not invited');
   await registry.onboardings.save('lapsed', 'invitation', { ...invitation, linkVersion: 2 });
@@ -133,13 +119,13 @@ test('links that no longer work say so', async () => {
   const expired = await links.signLink({ onboardingId: 'lapsed', linkVersion: 2 }, past, past);
   for (const [name, address, text] of [
     ['revoked', link, /withdrawn|no longer/i],
-    ['expired', `${world.app.url}/c/${expired}`, /expired/i],
-    ['invalid', `${world.app.url}/c/nonsense`, /not valid|does not work|invalid/i],
+    ['expired', `${stage.world.app.url}/c/${expired}`, /expired/i],
+    ['invalid', `${stage.world.app.url}/c/nonsense`, /not valid|does not work|invalid/i],
   ] as const) {
-    const page = await open(address);
+    const page = await stage.pages.open(address);
     expect(await page.locator('main').textContent()).toMatch(text);
-    await inspect(page, `link-${name}`);
+    await stage.pages.inspect(page, `link-${name}`);
     await page.context().close();
   }
-  expect(pages.complaints.filter((text) => !/40[4]|410/.test(text))).toEqual([]);
+  expect(stage.pages.complaints.filter((text) => !/40[4]|410/.test(text))).toEqual([]);
 });

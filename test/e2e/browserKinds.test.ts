@@ -5,27 +5,19 @@ import type { OnboardingRequest } from '../../shared/model/request';
 import { material } from '../support/journey';
 import { startPages } from '../support/pages';
 import { personWith } from '../support/people';
-import { CALM, startWorld, type World } from '../support/world';
+import { setStage } from '../support/stage';
+import { CALM } from '../support/world';
 
 /** What a person sees of geo-redundant backups and of a Managed HSM, on the built application and the local cloud. */
 
-let world: World;
-let pages: Awaited<ReturnType<typeof startPages>>;
-beforeAll(async () => {
-  world = await startWorld({ app: { settings: CALM } });
-  pages = await startPages();
-});
-afterAll(async () => {
-  await pages?.stop();
-  await world.stop();
-});
+const stage = setStage(() => startPages('journey'), { app: { settings: CALM } });
 
 const SLOW = 120_000;
 
 /** Invites, and lets somebody install the application by script. */
 async function consented(request: OnboardingRequest, consent: (clientId: string) => unknown) {
-  await world.isv.send(request);
-  const { data } = await world.isv.waitFor(request.onboardingId, 'consent-required');
+  await stage.world.isv.send(request);
+  const { data } = await stage.world.isv.waitFor(request.onboardingId, 'consent-required');
   const link = data.link ?? '';
   const view = await personWith(link).view();
   const clientId = view.consent.clientId ?? '';
@@ -36,10 +28,10 @@ async function consented(request: OnboardingRequest, consent: (clientId: string)
 test(
   'a customer with geo-redundant backups names a second key, is told what each lacks, and sees both in use',
   async () => {
-    const customer = await createCustomer(world.cloud, { id: 'geosight', name: 'Fabrikam Payments', material });
-    const vault = await createGeoVault(world.cloud, customer, { material });
+    const customer = await createCustomer(stage.world.cloud, { id: 'geosight', name: 'Fabrikam Payments', material });
+    const vault = await createGeoVault(stage.world.cloud, customer, { material });
     const options = { kind: 'mysqlFlexibleServer', hosting: 'customer', geo: true, material } as const;
-    const { id } = await createHostedResource(world.cloud, customer, options);
+    const { id } = await createHostedResource(stage.world.cloud, customer, options);
     const request = customer.request('geosight-1', { kind: 'mysqlFlexibleServer', hosting: 'customer', id });
     const { link, clientId, view } = await consented(request, customer.consent);
     customer.grantApplication(clientId);
@@ -48,10 +40,10 @@ test(
     }
 
     // The request names one key only.
-    await world.isv.waitFor('geosight-1', 'action-required', { code: 'geo-key-missing' });
-    const page = await pages.open(link);
+    await stage.world.isv.waitFor('geosight-1', 'action-required', { code: 'geo-key-missing' });
+    const page = await stage.pages.open(link);
     await page.locator('#next-heading', { hasText: 'Name the second key' }).waitFor();
-    await pages.inspect(page, 'geo-1-second-key-missing');
+    await stage.pages.inspect(page, 'geo-1-second-key-missing');
     expect(await page.locator('#keyUri').inputValue()).toBe(customer.keyUri);
     expect(await page.locator('#copies').textContent()).toContain('geosight-replica');
 
@@ -64,7 +56,7 @@ test(
     await page.locator('#geoKeyUri').fill(vault.keyUri);
     await page.locator('#geoKeyUri').press('Enter');
     await page.locator('#geo-check-permissions.check-fail').waitFor();
-    await pages.inspect(page, 'geo-2-role-missing');
+    await stage.pages.inspect(page, 'geo-2-role-missing');
     const told = (await page.locator('#geo-checks code').allTextContents()).join('\n');
     expect(told).toContain(`az keyvault show --name ${vault.vaultName} `);
     expect(told).not.toContain(customer.vaultName);
@@ -79,7 +71,7 @@ test(
     const protection = await page.locator('#protection').textContent();
     expect(protection).toContain(customer.keyVersionUri);
     expect(protection).toContain(vault.keyVersionUri);
-    await pages.inspect(page, 'geo-3-protected');
+    await stage.pages.inspect(page, 'geo-3-protected');
     await page.context().close();
   },
   SLOW,
@@ -88,13 +80,13 @@ test(
 test(
   'a customer with a Managed HSM sees its commands only, and is protected',
   async () => {
-    const customer = await createCustomer(world.cloud, { id: 'hsmsight', vaultType: 'managedHsm', material });
+    const customer = await createCustomer(stage.world.cloud, { id: 'hsmsight', vaultType: 'managedHsm', material });
     const resource = { kind: 'sqlServer', hosting: 'vendor', id: customer.vendorSqlServer() } as const;
     const { link, clientId } = await consented(customer.request('hsmsight-1', resource), customer.consent);
-    await world.isv.waitFor('hsmsight-1', 'action-required', { code: 'vault-access-denied' });
-    const page = await pages.open(link);
+    await stage.world.isv.waitFor('hsmsight-1', 'action-required', { code: 'vault-access-denied' });
+    const page = await stage.pages.open(link);
     await page.locator('#check-permissions.check-fail').waitFor();
-    await pages.inspect(page, 'hsm-1-role-missing');
+    await stage.pages.inspect(page, 'hsm-1-role-missing');
     const grant = `az keyvault role assignment create --hsm-name ${customer.vaultName} `;
     expect((await page.locator('#next code').allTextContents()).join('\n')).toContain(grant);
     const commands = (await page.locator('#commands code').allTextContents()).join('\n');
@@ -105,8 +97,8 @@ test(
     await page.locator('#check-again').click();
     await page.locator('#protection').waitFor({ timeout: 60_000 });
     expect(await page.locator('#protection').textContent()).toContain(customer.keyVersionUri);
-    expect(pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
-    await pages.inspect(page, 'hsm-2-protected');
+    expect(stage.pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
+    await stage.pages.inspect(page, 'hsm-2-protected');
     await page.context().close();
   },
   SLOW,

@@ -5,7 +5,7 @@ import type { OnboardingRequest } from '../../shared/model/request';
 import { material } from '../support/journey';
 import { startPages } from '../support/pages';
 import { openRegistry, personWith } from '../support/people';
-import { startWorld, type World } from '../support/world';
+import { setStage } from '../support/stage';
 
 /**
  * Every check that can fail for a reason of the customer's: shown with what was found and what to do, and repaired, by a
@@ -18,8 +18,7 @@ const SMALL = generateKeyPairSync('rsa', { modulusLength: 1024 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
 
-let world: World;
-let pages: Awaited<ReturnType<typeof startPages>>;
+const stage = setStage(() => startPages('journey'));
 let runs: ReadonlyMap<CheckName, Run>;
 
 interface Run {
@@ -42,7 +41,7 @@ interface Row {
   readonly mend: (run: Run) => unknown;
 }
 
-const vaults = () => world.cloud.simulator.keyVault;
+const vaults = () => stage.world.cloud.simulator.keyVault;
 const change = ({ vaultName }: Customer, what: Parameters<ReturnType<typeof vaults>['setAttributes']>[2]) =>
   vaults().setAttributes(vaultName, 'cmk', what);
 
@@ -81,14 +80,17 @@ const ROWS: readonly Row[] = [
   {
     check: 'tenantMatches',
     code: 'vault-tenant-mismatch',
-    wrong: async () => (await createCustomer(world.cloud, { id: 'stranger', material })).keyUri,
+    wrong: async () => (await createCustomer(stage.world.cloud, { id: 'stranger', material })).keyUri,
     mend: ({ customer }) => customer.keyUri,
   },
   {
     check: 'vaultBound',
     code: 'vault-bound-elsewhere',
     wrong: async ({ keyUri, tenantId }) => {
-      await openRegistry(world.cloud).vaultBindings.bind(new URL(keyUri).host, { customerId: 'another', tenantId });
+      await openRegistry(stage.world.cloud).vaultBindings.bind(new URL(keyUri).host, {
+        customerId: 'another',
+        tenantId,
+      });
     },
     mend: moveToOther,
   },
@@ -167,21 +169,25 @@ const ROWS: readonly Row[] = [
 async function begin(row: Row, index: number): Promise<[CheckName, Run]> {
   const { check, options, resource, wrong, isNamedLater } = row;
   const id = `fabrikam${index}`;
-  const customer = await createCustomer(world.cloud, { id, name: 'Fabrikam Payments', material, ...options });
+  const customer = await createCustomer(stage.world.cloud, { id, name: 'Fabrikam Payments', material, ...options });
   const plain = { kind: 'storageAccount', hosting: 'vendor', id: customer.vendorStorageAccount() } as const;
   const named = await wrong(customer);
   const request = customer.request(id, (await resource?.(customer)) ?? plain, !isNamedLater);
-  await world.isv.send(typeof named === 'string' ? { ...request, key: { uri: named } } : request);
-  const { data } = await world.isv.waitFor(id, 'consent-required');
+  await stage.world.isv.send(typeof named === 'string' ? { ...request, key: { uri: named } } : request);
+  const { data } = await stage.world.isv.waitFor(id, 'consent-required');
   const link = data.link ?? '';
   const person = personWith(link);
   const { consent, grants } = await person.view();
-  const { id: application } = world.cloud.simulator.entra.consent(request.customer.tenantId, consent.clientId ?? '');
+  const { id: application } = stage.world.cloud.simulator.entra.consent(
+    request.customer.tenantId,
+    consent.clientId ?? '',
+  );
   const principals = [application, ...grants.flatMap(({ principalId }) => principalId ?? [])];
   const grant = (vaultId = customer.vaultId) => {
     for (const principalId of principals) {
       if (vaultId === customer.vaultId) customer.grantIdentity(principalId);
-      else world.cloud.simulator.arm.assignRole({ scope: vaultId, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
+      else
+        stage.world.cloud.simulator.arm.assignRole({ scope: vaultId, principalId, roleDefinitionId: CRYPTO_USER_ROLE });
     }
   };
   if (check !== 'permissions') {
@@ -193,14 +199,8 @@ async function begin(row: Row, index: number): Promise<[CheckName, Run]> {
 }
 
 beforeAll(async () => {
-  world = await startWorld();
-  pages = await startPages();
   runs = new Map(await Promise.all(ROWS.map(begin)));
 }, 120_000);
-afterAll(async () => {
-  await pages?.stop();
-  await world?.stop();
-});
 
 test('every check that can fail for a reason of the customer’s is here', () => {
   expect(ROWS.map(({ check }) => check)).toEqual(CHECKS.filter((name) => name !== 'unwrap'));
@@ -211,14 +211,14 @@ test.each(ROWS)(
   async ({ check, code, mend }) => {
     const run = runs.get(check);
     if (!run) throw new Error(`No run for ${check}`);
-    const page = await pages.open(run.link, { viewport: { width: 390, height: 900 } });
+    const page = await stage.pages.open(run.link, { viewport: { width: 390, height: 900 } });
     const failed = page.locator(`#check-${check}.check-fail`);
     await failed.waitFor({ timeout: 60_000 });
     expect(await page.locator('#next .since').textContent()).toContain(code);
     expect(await page.locator('#next .remedy').textContent()).not.toBe('');
     expect(await failed.locator('.remedy').textContent()).not.toBe('');
-    await pages.inspect(page, `check-${check}`);
-    if (check === 'keyEnabled') await pages.image(page, 'customer-check', '#next');
+    await stage.pages.inspect(page, `check-${check}`);
+    if (check === 'keyEnabled') await stage.pages.image(page, 'customer-check', '#next');
 
     const other = await mend(run);
     if (typeof other === 'string') {
@@ -227,7 +227,7 @@ test.each(ROWS)(
     } else await page.locator('#check-again').click();
     await page.locator('#protection').waitFor({ timeout: 60_000 });
     expect(await page.locator('#checks .check-fail').count()).toBe(0);
-    expect(pages.complaints).toEqual([]);
+    expect(stage.pages.complaints).toEqual([]);
     await page.context().close();
   },
   120_000,

@@ -5,32 +5,20 @@ import { digestOf } from '../../shared/evidence/evidence';
 import { LANGUAGES, type Language } from '../../web/texts';
 import { material } from '../support/journey';
 import { startPages } from '../support/pages';
-import { startWorld, type World } from '../support/world';
+import { setStage } from '../support/stage';
 
 /** The customer's whole way, from invitation to release, in each language, on the built application and the local cloud. */
 
-let world: World;
-let pages: Awaited<ReturnType<typeof startPages>>;
-beforeAll(async () => {
-  world = await startWorld();
-  pages = await startPages();
-});
-afterAll(async () => {
-  await pages?.stop();
-  await world.stop();
-});
-beforeEach(() => {
-  pages.complaints.length = 0;
-});
+const stage = setStage(() => startPages('journey'));
 
 const SLOW = 120_000;
 const post = (page: Page) => page.waitForResponse((answer) => answer.request().method() === 'POST');
 
 async function invite(id: string): Promise<{ customer: Customer; link: string; name: string }> {
-  const customer = await createCustomer(world.cloud, { id, name: 'Fabrikam Payments', material });
+  const customer = await createCustomer(stage.world.cloud, { id, name: 'Fabrikam Payments', material });
   const resource = { kind: 'sqlServer', id: customer.vendorSqlServer(), hosting: 'vendor' } as const;
-  await world.isv.send(customer.request(id, resource, false));
-  const { data } = await world.isv.waitFor(id, 'consent-required');
+  await stage.world.isv.send(customer.request(id, resource, false));
+  const { data } = await stage.world.isv.waitFor(id, 'consent-required');
   return { customer, link: data.link ?? '', name: `${id}-sql` };
 }
 
@@ -44,18 +32,18 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
     'from the invitation over a drill to the release',
     async () => {
       const { customer, link, name } = await invite(id);
-      const page = await pages.open(link, { locale: language === 'de' ? 'de-AT' : 'en-GB' });
+      const page = await stage.pages.open(link, { locale: language === 'de' ? 'de-AT' : 'en-GB' });
       // What differs by language is how long the words are: some of the looks will do.
       const look = (what: string) =>
         language === 'en' || /drill-lost|evidence|consent/.test(what)
-          ? pages.inspect(page, `whole-${language}-${what}`)
+          ? stage.pages.inspect(page, `whole-${language}-${what}`)
           : Promise.resolve();
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
 
       await headline(page, 'awaiting-consent', 'customer');
       expect(await page.locator('#access').textContent()).toContain('e147488a-f6f5-4113-8e2d-b22465e65bf6');
       await look('1-consent');
-      if (language === 'en') await pages.image(page, 'customer-consent');
+      if (language === 'en') await stage.pages.image(page, 'customer-consent');
       await page.locator('#consent').click();
       await page.getByRole('button', { name: 'Accept' }).click();
       await page.waitForURL((url) => url.pathname.startsWith('/c/'));
@@ -75,7 +63,7 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
       await headline(page, 'protected', 'nobody');
       expect(await page.locator('#protection').textContent()).toContain(customer.keyVersionUri);
       await look('2-protected');
-      if (language === 'en') await pages.image(page, 'customer-protected');
+      if (language === 'en') await stage.pages.image(page, 'customer-protected');
 
       // The off switch: the name must be typed.
       await page.locator('#drill-details summary').click();
@@ -92,16 +80,16 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
       expect(await page.locator('#drill-form').count()).toBe(0);
       await look('4-drill-running');
 
-      const vaults = world.cloud.simulator.keyVault;
+      const vaults = stage.world.cloud.simulator.keyVault;
       vaults.setAttributes(customer.vaultName, 'cmk', { enabled: false });
-      const told = await world.isv.waitFor(id, 'access-lost');
+      const told = await stage.world.isv.waitFor(id, 'access-lost');
       expect(told.data).toMatchObject({ drill: true, code: 'key-disabled' });
       await page.locator('#task-drill-enable').waitFor();
       expect(await page.locator('#drill-running .drill').textContent()).toContain('key-disabled');
       await look('5-drill-lost');
-      if (language === 'en') await pages.image(page, 'customer-drill', '#drill-running');
+      if (language === 'en') await stage.pages.image(page, 'customer-drill', '#drill-running');
       vaults.setAttributes(customer.vaultName, 'cmk', { enabled: true });
-      expect((await world.isv.waitFor(id, 'access-restored')).data).toMatchObject({ drill: true });
+      expect((await stage.world.isv.waitFor(id, 'access-restored')).data).toMatchObject({ drill: true });
       await page.locator('#drill .drill-done').waitFor();
       await headline(page, 'protected', 'nobody');
       expect(await page.locator('#drill-running').count()).toBe(0);
@@ -124,12 +112,12 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
       await page.locator('#release-details summary').click();
       await page.locator('#confirm').fill(name);
       await page.locator('#release-form button').click();
-      await world.isv.waitFor(id, 'released');
+      await stage.world.isv.waitFor(id, 'released');
       await headline(page, 'released', 'nobody');
       expect(await page.locator('form').count()).toBe(0);
       await look('8-released');
       // The refused name is answered with 422, which the browser notes.
-      expect(pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
+      expect(stage.pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
       await page.context().close();
     },
     SLOW,

@@ -1,6 +1,10 @@
 import type { Page } from 'playwright-core';
+import type { startConsolePages } from './consolePages';
 import { Journey } from './journey';
+import type { Stage } from './stage';
 import type { World } from './world';
+
+export type ConsoleStage = Stage<Awaited<ReturnType<typeof startConsolePages>>>;
 
 /** What operators do on every page of the console. */
 export const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();

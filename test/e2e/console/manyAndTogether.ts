@@ -1,34 +1,13 @@
-import { Journey } from '../support/journey';
-import { startConsolePages } from '../support/consolePages';
-import { act, button, heading, park } from '../support/operating';
-import { startWorld, type World } from '../support/world';
+import { Journey } from '../../support/journey';
+import { act, button, heading, park, type ConsoleStage } from '../../support/operating';
 
 /** What operators do to many, together, and with what could not be received. Terminating takes two persons here. */
-
-let world: World;
-let pages: Awaited<ReturnType<typeof startConsolePages>>;
-beforeAll(async () => {
-  world = await startWorld({ app: { settings: { LATCHKEY_TWO_PERSON: 'terminate' } } });
-  pages = await startConsolePages(world.app.url);
-});
-afterAll(async () => {
-  await pages?.stop();
-  await world.stop();
-});
-beforeEach(() => {
-  pages.complaints.length = 0;
-});
-
-/** Longer than usual: axe and pictures of long pages take seconds each where cores are shared. */
-const SLOW = 120_000;
-
-test(
-  'a run is suspended and continued; it is terminated when a second operator approves, and replayed',
-  async () => {
-    const journey = await Journey.start(world, 'paused');
+export function manyAndTogether(stage: ConsoleStage): void {
+  test('a run is suspended and continued; it is terminated when a second operator approves, and replayed', async () => {
+    const journey = await Journey.start(stage.world, 'paused');
     await journey.send();
     const person = await journey.person();
-    const page = await pages.openAs('Olivia', `#/onboardings/${journey.id}`);
+    const page = await stage.pages.openAs('Olivia', `#/onboardings/${journey.id}`);
     await act(page, 'Suspend', 'a question first');
     await page.getByText('Suspended by an operator:').waitFor();
     await act(page, 'Continue', 'answered');
@@ -44,33 +23,29 @@ test(
     await page.getByRole('link', { name: 'see the approvals' }).click();
     await heading(page, 'Approvals');
     await page.getByText('Another operator decides: you asked.').waitFor();
-    await pages.inspect(page, 'approvals');
-    const second = await pages.openAs('Oskar', '#/approvals');
+    await stage.pages.inspect(page, 'approvals');
+    const second = await stage.pages.openAs('Oskar', '#/approvals');
     await act(second, 'Approve', 'confirmed by sales');
     await second.getByText('None.').waitFor();
-    await second.goto(`${world.app.url}/console#/onboardings/${journey.id}`);
+    await second.goto(`${stage.world.app.url}/console#/onboardings/${journey.id}`);
     await second.locator('#status', { hasText: 'Failed' }).waitFor();
     await second.getByText('Approved: Terminate').waitFor();
     await second.getByText('Olivia Marsh, approved by Oskar Lind').waitFor();
 
     await button(second, 'Replay').click();
     await second.locator('#preview').waitFor();
-    await pages.inspect(second, 'replay');
+    await stage.pages.inspect(second, 'replay');
     await second.keyboard.press('Escape');
     await act(second, 'Replay', 'ordered again');
     await second.locator('#status', { hasText: 'Awaiting consent' }).waitFor();
-    expect(pages.complaints).toEqual([]);
+    expect(stage.pages.complaints).toEqual([]);
     await second.context().close();
     await page.context().close();
-  },
-  SLOW,
-);
+  });
 
-test(
-  'a bulk action on selected onboardings: dry run, reason, progress',
-  async () => {
-    const { journeys, mend } = await park(world, 'many-a', 'many-b', 'many-c');
-    const page = await pages.openAs('Olivia', '#/onboardings?group=operator');
+  test('a bulk action on selected onboardings: dry run, reason, progress', async () => {
+    const { journeys, mend } = await park(stage.world, 'many-a', 'many-b', 'many-c');
+    const page = await stage.pages.openAs('Olivia', '#/onboardings?group=operator');
     await button(page, 'Act on all that fit the filter').click();
     await page.getByText('Group: Waiting for us').waitFor();
     await page.goBack();
@@ -79,53 +54,49 @@ test(
     await heading(page, 'New bulk action');
     await button(page, 'Dry run').click();
     await page.getByText('3 onboardings', { exact: true }).waitFor();
-    await pages.inspect(page, 'bulk-dry-run');
+    await stage.pages.inspect(page, 'bulk-dry-run');
     mend();
     await act(page, 'Start …', 'permission granted', 'Start');
     await heading(page, 'Bulk: Resume');
     await page.getByText('Finished').waitFor();
     await page.locator('#progress', { hasText: '3 done' }).waitFor();
-    await pages.inspect(page, 'bulk');
+    await stage.pages.inspect(page, 'bulk');
     await Promise.all(journeys.map((journey) => journey.waitFor('consent-required')));
     await page.getByRole('navigation').getByRole('link', { name: 'Bulk actions' }).click();
     await page.getByText('permission granted').waitFor();
-    await pages.inspect(page, 'bulk-list');
-    expect(pages.complaints).toEqual([]);
+    await stage.pages.inspect(page, 'bulk-list');
+    expect(stage.pages.complaints).toEqual([]);
     await page.context().close();
-  },
-  SLOW,
-);
-
-test('a bulk action that runs can be stopped', async () => {
-  const page = await pages.openAs('Olivia');
-  let state = 'running';
-  const body = () => ({
-    ...{ id: 'slow', action: 'check', by: 'Olivia Marsh (1)', why: 'a look', at: '2026-11-22T10:00:00Z', state },
-    ...{ total: 5000, done: 1200, failed: 0, refused: 3, items: [] },
   });
-  await page.route('**/api/v1/bulk/slow', (route) => route.fulfill({ json: body() }));
-  await page.route('**/api/v1/bulk/slow/stop', (route) => {
-    expect(route.request().postDataJSON()).toEqual({ why: 'enough' });
-    state = 'stopped';
-    return route.fulfill({ json: body() });
-  });
-  await page.goto(`${world.app.url}/console#/bulk/slow`);
-  await page.locator('#progress', { hasText: '1203 of 5000' }).waitFor();
-  await act(page, 'Stop', 'enough');
-  await page.locator('#progress', { hasText: 'Stopped' }).waitFor();
-  expect(await button(page, 'Stop').count()).toBe(0);
-  expect(pages.complaints).toEqual([]);
-  await page.context().close();
-});
 
-test(
-  'a dead letter is read, edited until it is valid, and resubmitted; another is discarded',
-  async () => {
-    const journey = await Journey.start(world, 'letter');
+  test('a bulk action that runs can be stopped', async () => {
+    const page = await stage.pages.openAs('Olivia');
+    let state = 'running';
+    const body = () => ({
+      ...{ id: 'slow', action: 'check', by: 'Olivia Marsh (1)', why: 'a look', at: '2026-11-22T10:00:00Z', state },
+      ...{ total: 5000, done: 1200, failed: 0, refused: 3, items: [] },
+    });
+    await page.route('**/api/v1/bulk/slow', (route) => route.fulfill({ json: body() }));
+    await page.route('**/api/v1/bulk/slow/stop', (route) => {
+      expect(route.request().postDataJSON()).toEqual({ why: 'enough' });
+      state = 'stopped';
+      return route.fulfill({ json: body() });
+    });
+    await page.goto(`${stage.world.app.url}/console#/bulk/slow`);
+    await page.locator('#progress', { hasText: '1203 of 5000' }).waitFor();
+    await act(page, 'Stop', 'enough');
+    await page.locator('#progress', { hasText: 'Stopped' }).waitFor();
+    expect(await button(page, 'Stop').count()).toBe(0);
+    expect(stage.pages.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a dead letter is read, edited until it is valid, and resubmitted; another is discarded', async () => {
+    const journey = await Journey.start(stage.world, 'letter');
     const { resource, ...request } = journey.request;
-    await world.isv.send({ ...request, resource: { ...resource, kind: 'floppyDisk' } });
-    await world.isv.send('no object at all');
-    const page = await pages.openAs('Olivia', '#/dead-letters');
+    await stage.world.isv.send({ ...request, resource: { ...resource, kind: 'floppyDisk' } });
+    await stage.world.isv.send('no object at all');
+    const page = await stage.pages.openAs('Olivia', '#/dead-letters');
     const rows = page.getByRole('row').filter({ hasText: 'invalid-request' });
     while ((await rows.count()) < 2) {
       await page.reload();
@@ -135,13 +106,13 @@ test(
         .first()
         .waitFor();
     }
-    await pages.inspect(page, 'dead-letters');
+    await stage.pages.inspect(page, 'dead-letters');
     await rows
       .filter({ hasText: journey.id })
       .getByRole('link', { name: /^Number/ })
       .click();
     await page.getByText('resource.kind').first().waitFor();
-    await pages.inspect(page, 'dead-letter');
+    await stage.pages.inspect(page, 'dead-letter');
     const body = page.locator('#body');
     await body.fill((await body.inputValue()).replace('floppyDisk', 'tape'));
     await button(page, 'Resubmit as edited').click();
@@ -159,8 +130,7 @@ test(
     await act(page, 'Discard', 'a test message');
     await page.getByText('It is discarded.').waitFor();
     // The refused body is answered with 400, which the browser notes.
-    expect(pages.complaints.filter((text) => !text.includes('400'))).toEqual([]);
+    expect(stage.pages.complaints.filter((text) => !text.includes('400'))).toEqual([]);
     await page.context().close();
-  },
-  SLOW,
-);
+  });
+}
