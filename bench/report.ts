@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { KindFigures } from './kinds';
 import type { ListFigures } from './list';
 import type { OnboardingFigures } from './onboardings';
+import type { Loading } from './loadOnly';
 import type { StartUpFigures } from './startUp';
 import type { StepsFigures, StepsOptions } from './steps';
 import type { SweepFigures } from './sweeps';
@@ -121,17 +122,19 @@ export function reportSteps(options: StepsOptions, figures: readonly StepsFigure
 
 /** The start-up times as a table. */
 export function reportStartUp({ spawnToReady, packaged, built, empty }: StartUpFigures): string {
-  const row = (name: string, values: readonly number[]) => [
-    name,
-    values[0] ?? 0,
-    values[values.length >> 1] ?? 0,
-    values.at(-1) ?? 0,
-  ];
+  const of = (values: readonly number[]) => {
+    const sorted = values.toSorted((a, b) => a - b);
+    return [sorted[0] ?? 0, sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0];
+  };
+  const row = (name: string, runs: readonly Loading[]) => {
+    const cpu = of(runs.map((run) => run.cpu));
+    return [name, ...of(runs.map(({ milliseconds }) => milliseconds)), ...cpu.slice(0, 2), runs[0]?.files.length ?? 0];
+  };
   return table(
     `Start-up, ${packaged.length} runs`,
-    ['', 'min ms', 'median ms', 'max ms'],
+    ['', 'min ms', 'median ms', 'max ms', 'CPU min ms', 'CPU median ms', 'files'],
     [
-      row('process start to ready, packaged', spawnToReady),
+      ['process start to ready, packaged', ...of(spawnToReady), '', '', ''],
       row('require to registered: packaged', packaged),
       row('the same: built, not packaged', built),
       row('the same: an app with one empty function', empty),

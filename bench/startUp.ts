@@ -6,15 +6,16 @@ import { startLocalApp } from '../local/cloud/localApp';
 import { startLocalCloud, type LocalCloud } from '../local/cloud/localCloud';
 import { ROOT } from '../local/cloud/root';
 import { makePackage } from '../packaging/package';
+import type { Loading } from './loadOnly';
 
-/** Milliseconds of each run, sorted. */
+/** Milliseconds of each run. */
 export interface StartUpFigures {
   /** From the start of the process until the host listens and all functions are registered. */
   readonly spawnToReady: readonly number[];
   /** From the first `require` until all functions are registered: of the artefact, of the build, of an app with one empty function. */
-  readonly packaged: readonly number[];
-  readonly built: readonly number[];
-  readonly empty: readonly number[];
+  readonly packaged: readonly Loading[];
+  readonly built: readonly Loading[];
+  readonly empty: readonly Loading[];
 }
 
 /** Start-up of the app, so many times in a row; the kinds take turns, so that the machine's moods meet all alike. */
@@ -26,9 +27,9 @@ export async function measureStartUp(runs: number): Promise<StartUpFigures> {
   try {
     const figures = {
       spawnToReady: [] as number[],
-      packaged: [] as number[],
-      built: [] as number[],
-      empty: [] as number[],
+      packaged: [] as Loading[],
+      built: [] as Loading[],
+      empty: [] as Loading[],
     };
     for (let run = 0; run < runs; run += 1) {
       figures.spawnToReady.push(await timeToReady(cloud, packaged));
@@ -36,7 +37,6 @@ export async function measureStartUp(runs: number): Promise<StartUpFigures> {
       figures.built.push(await timeToLoad(cloud, ROOT));
       figures.empty.push(await timeToLoad(cloud, empty));
     }
-    for (const list of Object.values(figures)) list.sort((a, b) => a - b);
     return figures;
   } finally {
     await cloud.stop();
@@ -61,7 +61,7 @@ async function timeToReady(cloud: LocalCloud, folder: string): Promise<number> {
   return ms;
 }
 
-async function timeToLoad(cloud: LocalCloud, folder: string): Promise<number> {
+async function timeToLoad(cloud: LocalCloud, folder: string): Promise<Loading> {
   const env = {
     ...process.env,
     ...cloud.settings,
@@ -69,5 +69,5 @@ async function timeToLoad(cloud: LocalCloud, folder: string): Promise<number> {
     LATCHKEY_LINK_KEY: Buffer.alloc(32).toString('base64'),
   };
   const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, 'loadOnly.js'), folder], { env });
-  return Number(stdout);
+  return JSON.parse(stdout) as Loading;
 }

@@ -13,7 +13,8 @@ export interface Component {
 }
 
 const LEGAL = /^(licen[cs]e|notice|copying|thirdpartynotices?)([.-].*)?$/i;
-const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
+/** Not of what a plugin writes, whose names begin with a namespace. */
+const PACKAGE = /^(?:[^:]*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 
 /** The packages that something of the bundle comes from, by name and version. Throws if one does not say its licence. */
 export async function componentsOf(root: string, metafile: Metafile): Promise<Component[]> {

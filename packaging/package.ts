@@ -30,7 +30,7 @@ export async function makePackage(root: string, target: string): Promise<Artefac
   await rm(folder, { recursive: true, force: true });
   const { files, metafile } = await bundle(root);
   const components = await componentsOf(root, metafile);
-  const bundled = files['main.js'] ?? new Uint8Array();
+  const bundled = Buffer.from(files['main.js'] ?? '');
   const { name, version, license } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<
     string,
     string

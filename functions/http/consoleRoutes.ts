@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ports } from '../../shared/ports';
 import { createConsoleApp } from '../consoleApp';
 import { route, type Route } from './route';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ports } from '../../shared/ports';
 import { createCustomerEvidence } from '../customerEvidence';
 import { createCustomerPage } from '../customerPage';

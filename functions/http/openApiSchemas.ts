@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { approvalSchema } from '../../shared/api/approvals';
 import { bulkSchema } from '../../shared/api/bulk';
 import { kindSchema, problemSchema, stateSchema, statusSchema } from '../../shared/api/common';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { aliveAnswer } from '../../shared/api/health';
 import { CONSENT_CALLBACK_PATH, KEY_EVENTS_PATH } from '../../shared/model/paths';
 import type { Ports } from '../../shared/ports';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema, instant, listOf, pageQuery } from './common';
 
 /** Changes that wait for a second operator. */

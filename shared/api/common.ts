@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RESOURCE_KINDS } from '../model/resourceKind';
 import { STATES } from '../model/state';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant, listOf, pageQuery, problemSchema, whySchema } from './common';
 
 /** Messages that could not be received. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_NAMES } from '../model/event';
 import { CHECKS } from '../model/verification';
 import { actorSchema, hostingSchema, idSchema, instant, kindSchema, stateSchema, statusSchema } from './common';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GROUPS } from '../model/listing';
 export { GROUPS, type Group } from '../model/listing';
 import {

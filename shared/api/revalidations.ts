@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema, instant, stateSchema } from './common';
 
 /** Revalidation of many resources; its body is `shared/model/revalidation.ts`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from './common';
 
 /** Durable runs of one onboarding, and what of it would run again. */

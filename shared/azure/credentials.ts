@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { ClientAssertionCredential, ManagedIdentityCredential } from '@azure/identity';
 import type { Config } from '../config';
+import { lazy } from '../lazy';
 import { httpClient } from './httpClient';
 
 /** Where tokens come from. No secret is involved anywhere: the deployment's managed identity is the root of all. */
@@ -19,9 +20,10 @@ const KEPT = 1000;
 
 /** One credential a (tenant, application), because each caches its own tokens; the oldest are dropped beyond 1,000. */
 export function createCredentials(config: Config): Credentials {
-  const vendor = new ManagedIdentityCredential({ clientId: config.identity.clientId, httpClient });
+  const identity = lazy(() => new ManagedIdentityCredential({ clientId: config.identity.clientId, httpClient }));
+  const vendor: TokenCredential = { getToken: (scopes, options) => identity().getToken(scopes, options) };
   const assertion = async (): Promise<string> => {
-    const token = await vendor.getToken(`${config.cloud.tokenExchangeAudience}/.default`);
+    const token = await identity().getToken(`${config.cloud.tokenExchangeAudience}/.default`);
     return token.token;
   };
   const credentials = new Map<string, TokenCredential>();

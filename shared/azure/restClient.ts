@@ -6,6 +6,7 @@ import {
   createPipelineRequest,
   RestError,
 } from '@azure/core-rest-pipeline';
+import { lazy } from '../lazy';
 import { httpClient } from './httpClient';
 import { leanPipeline } from './leanPipeline';
 
@@ -39,8 +40,11 @@ export const NO_RETRY = { maxRetries: 0 } as const;
  * cannot drop fields that a generated model does not know. Tokens go to `baseUrl`'s origin only.
  */
 export function createRestClient(baseUrl: string, credential: TokenCredential, scope: string): RestClient {
-  const pipeline = leanPipeline(createPipelineFromOptions({ retryOptions: NO_RETRY }));
-  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
+  const pipeline = lazy(() => {
+    const lean = leanPipeline(createPipelineFromOptions({ retryOptions: NO_RETRY }));
+    lean.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
+    return lean;
+  });
 
   const send: RestClient['send'] = async (method, pathOrUrl, options = {}) => {
     const url = new URL(pathOrUrl, baseUrl);
@@ -55,7 +59,7 @@ export function createRestClient(baseUrl: string, credential: TokenCredential, s
       }),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     });
-    const response = await pipeline.sendRequest(httpClient, request);
+    const response = await pipeline().sendRequest(httpClient, request);
     const body = parse(response.bodyAsText);
     if (response.status >= 400) {
       const error = (body as { error?: { code?: string; message?: string } } | undefined)?.error;

@@ -14,6 +14,7 @@ import {
   type DeletedKey,
   type KeyVaultKey,
 } from '@azure/keyvault-keys';
+import { lazy } from '../lazy';
 import type { KeyUri } from '../model/keyUri';
 import { httpClient } from './httpClient';
 import { leanPipeline } from './leanPipeline';
@@ -71,11 +72,11 @@ export interface WrappedProbe {
 }
 
 export function createVaults(): Vaults {
-  const pipeline = leanPipeline(createPipelineFromOptions({ retryOptions: NO_RETRY }));
+  const pipeline = lazy(() => leanPipeline(createPipelineFromOptions({ retryOptions: NO_RETRY })));
   return {
     async challengeOf(key) {
       const url = `${key.vaultUrl}/keys/${key.keyName}/?api-version=7.5`;
-      const answer = await pipeline.sendRequest(httpClient, createPipelineRequest({ url }));
+      const answer = await pipeline().sendRequest(httpClient, createPipelineRequest({ url }));
       // A vault that is busy or out of order says nothing of itself: that is not the answer of one that is not there.
       if (answer.status === 429 || answer.status >= 500) {
         throw new RestError(`HTTP ${answer.status}`, {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What differs between clouds, as data. The three named clouds are constants; any other (an air-gapped cloud, or the

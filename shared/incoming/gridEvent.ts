@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from '../intake/readJson';
 import { problemsOf, show } from '../model/problems';
 import type { Problem } from '../model/request';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { STATES } from './state';
 
 /** What the events topic tells, by the last part of the event type `latchkey.onboarding.<name>`. */

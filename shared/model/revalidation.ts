@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { onboardingRequestSchema } from './request';
 import { RESOURCE_KINDS } from './resourceKind';
 import { STATES } from './state';

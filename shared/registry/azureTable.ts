@@ -3,6 +3,7 @@ import { odata, TableClient, type TransactionAction } from '@azure/data-tables';
 import { httpClient } from '../azure/httpClient';
 import { leanPipeline } from '../azure/leanPipeline';
 import { faultOf } from '../errors/fault';
+import { lazy } from '../lazy';
 import {
   changedRow,
   lastChanges,
@@ -18,22 +19,27 @@ import {
 /** The registry's tables in Azure Tables; each is created on its first use. */
 export function azureTables(endpoint: string, credential: TokenCredential): Tables {
   const open = (name: string) => {
-    const client = new TableClient(endpoint, name, credential, { httpClient });
-    leanPipeline(client.pipeline);
+    const client = lazy(() => {
+      const made = new TableClient(endpoint, name, credential, { httpClient });
+      leanPipeline(made.pipeline);
+      return made;
+    });
     return azureTable(client);
   };
   return Object.fromEntries(TABLES.map((name) => [name, open(name)])) as Tables;
 }
 
-function azureTable(client: TableClient): Table {
+function azureTable(client: () => TableClient): Table {
   let created: Promise<unknown> | undefined;
   const ready = async (): Promise<TableClient> => {
-    created ??= client.createTable().catch((error: unknown) => {
-      created = undefined;
-      throw error;
-    });
+    created ??= client()
+      .createTable()
+      .catch((error: unknown) => {
+        created = undefined;
+        throw error;
+      });
     await created;
-    return client;
+    return client();
   };
   /** Every page of what the filter selects. */
   const query = async (filter: string): Promise<Row[]> => {
@@ -98,7 +104,7 @@ function azureTable(client: TableClient): Table {
           // One row to remove that is not there fails them all.
           if (faultOf(error).status !== 404) throw error;
           const puts = some.filter((change) => 'put' in change);
-          if (puts.length > 0) await client.submitTransaction(puts.map(actionOf));
+          if (puts.length > 0) await client().submitTransaction(puts.map(actionOf));
           for (const change of some) {
             if ('remove' in change) await remove(change.remove.partitionKey, change.remove.rowKey);
           }

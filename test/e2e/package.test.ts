@@ -1,10 +1,11 @@
 import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import Ajv, { type AnySchema } from 'ajv';
 import addFormats from 'ajv-formats';
 import { unzipSync } from 'fflate';
+import { LAZY_PACKAGES } from '../../packaging/lazyPackages';
 import { startBuilt } from '../support/builtProcess';
 
 /** What is deployed: the same bytes every time, nothing of ours that does not belong, and everything of others named. */
@@ -12,6 +13,21 @@ const ROOT = resolve(__dirname, '../..');
 /** Files of ours, as the map names them. */
 const APP = /^(?:activities|functions|orchestrations|shared|web|main\.ts)(?:\/|$)/;
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('utf8');
+
+/** Enough to start with. */
+const ID = '6f1f9fa0-0000-4000-8000-000000000000';
+const SETTINGS = {
+  LATCHKEY_TENANT_ID: ID,
+  LATCHKEY_IDENTITY_CLIENT_ID: ID,
+  LATCHKEY_IDENTITY_PRINCIPAL_ID: ID,
+  LATCHKEY_IDENTITY_RESOURCE_GROUP_ID: `/subscriptions/${ID}/resourceGroups/identities`,
+  LATCHKEY_VENDOR_NAME: 'Contoso Cloud',
+  LATCHKEY_PUBLIC_URL: 'https://latchkey.contoso.example',
+  LATCHKEY_LINK_KEY: Buffer.alloc(32).toString('base64'),
+  LATCHKEY_API_AUDIENCE: ID,
+  LATCHKEY_TABLES_ENDPOINT: 'https://contoso.table.core.windows.net',
+  SERVICE_BUS__fullyQualifiedNamespace: 'contoso.servicebus.windows.net',
+};
 
 let folder: string;
 let archives: Buffer[];
@@ -35,10 +51,14 @@ test('made twice, in two folders, it is the same bytes', () => {
 });
 
 test('it holds the app, the console and what others ask to be passed on, and nothing else', () => {
-  const names = Object.keys(files).map((name) => name.replace(/-[A-Z0-9]{8}\./, '-HASH.'));
-  expect(names.sort()).toEqual([
+  const names = Object.keys(files).map((name) =>
+    name.replace(/^(app\/).*(-[A-Z0-9]{8}\.)/, '$1PART$2').replace(/-[A-Z0-9]{8}\./, '-HASH.'),
+  );
+  expect([...new Set(names)].sort()).toEqual([
     'LICENSE',
     'THIRD-PARTY-NOTICES.txt',
+    'app/PART-HASH.js',
+    'app/PART-HASH.js.map',
     'app/main.js',
     'app/main.js.map',
     'app/proto/settlement.proto',
@@ -69,6 +89,22 @@ test('it comes from the app alone: nothing of what stands in for Azure, no test,
   ).toEqual([]);
   expect(sourcesContent).toBeUndefined();
   for (const [name, bytes] of Object.entries(files)) expect([name, text(bytes).includes(ROOT)]).toEqual([name, false]);
+});
+
+test('it starts without the packages that are for later, and they are in it', async () => {
+  const { ended, output } = startBuilt('bench/loadOnly.js', [join(folder, 'first/app')], SETTINGS);
+  expect([await ended, output()]).toEqual([0, expect.stringContaining('"files":')]);
+  const { files: loaded } = JSON.parse(output()) as { files: string[] };
+  const packagesIn = (maps: string[]): string[] =>
+    maps
+      .flatMap((name) => (JSON.parse(text(files[name])) as { sources: string[] }).sources)
+      .filter((source) => !/stand-in|content/.test(source))
+      .flatMap((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(source)?.[1] ?? []);
+  const atStart = new Set(packagesIn(loaded.map((file) => `app/${basename(file)}.map`)));
+  const all = new Set(packagesIn(Object.keys(files).filter((name) => /^app\/.*\.map$/.test(name))));
+  expect(atStart).toContain('durable-functions');
+  expect([...LAZY_PACKAGES].filter((name) => atStart.has(name))).toEqual([]);
+  expect([...LAZY_PACKAGES].filter((name) => !all.has(name))).toEqual([]);
 });
 
 test('every package that the app imports is in the bill of materials, every one of those in the notices', async () => {

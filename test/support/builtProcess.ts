@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 100_000;
 
 /** A command of the built project as a person starts it, with what it has printed so far. */
 export interface BuiltProcess {
@@ -16,10 +16,19 @@ export interface BuiltProcess {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
+const running = new Set<ChildProcess>();
+// A test that failed has not ended what it started.
+afterAll(() => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Starts `dist/<file>`; it must be ended by its own account or by `kill`. */
-export function startBuilt(file: string, args: readonly string[]): BuiltProcess {
-  const env = { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: undefined };
+export function startBuilt(
+  file: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): BuiltProcess {
+  const env = { ...process.env, ...settings, NODE_OPTIONS: '', FORCE_COLOR: undefined };
   const child = spawn(process.execPath, [join(ROOT, 'dist', file), ...args], { env, cwd: ROOT });
+  running.add(child);
   let output = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -29,7 +38,10 @@ export function startBuilt(file: string, args: readonly string[]): BuiltProcess 
     });
   }
   const ended = new Promise<number | NodeJS.Signals>((done) => {
-    child.once('close', (code, signal) => done(code ?? signal ?? 0));
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      done(code ?? signal ?? 0);
+    });
   });
   return {
     pid: child.pid ?? 0,
