@@ -17,7 +17,8 @@ const project = (name, more = {}) => ({
   rootDir: __dirname,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`, `<rootDir>/test/${name}/**/*.test.tsx`],
   transform: { '\\.tsx?$': swc },
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/runner/environment.js',
+  runtime: '<rootDir>/test/runner/runtime.js',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
   ...more,
 });
