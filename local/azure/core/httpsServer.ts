@@ -42,9 +42,10 @@ async function listen(options: HttpsServerOptions, port: number, host: string): 
   const server = createServer({ cert: options.cert, key: options.key }, (request, response) => {
     void exchange(options, request, response);
   });
-  // Node's clients are told and leave a second earlier, so that no connection is closed that is about to be used. Longer
-  // would cost memory: every vault has a connection of its own.
+  // What clients are told: they leave by themselves, and soon, as every vault has a connection of its own. The server waits
+  // much longer, so that a client that is late on a busy machine finds no connection closed that it is about to use.
   server.keepAliveTimeout = 5_000;
+  server.keepAliveTimeoutBuffer = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
