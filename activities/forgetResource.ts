@@ -20,7 +20,7 @@ interface Input {
 }
 
 /** What is left to do. */
-export interface Forgotten {
+interface Forgotten {
   /** Until then backups may need what was made for the resource; or somebody is about to protect it anew. */
   readonly until?: string | undefined;
   /** It is protected once more, for these. */

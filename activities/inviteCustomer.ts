@@ -4,7 +4,7 @@ import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../shared/mode
 import type { Ports } from '../shared/ports';
 
 /** From when to when the customer's personal link is good. The link itself is signed when it is needed, never stored. */
-export interface InvitationPeriod {
+interface InvitationPeriod {
   readonly invitedAt: string;
   readonly expiresAt: string;
 }

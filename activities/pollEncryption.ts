@@ -4,7 +4,7 @@ import { encryptionFailed, TARGETS, type Operation } from '../shared/targets';
 import type { Ports } from '../shared/ports';
 
 /** How a change fares. */
-export interface Polled {
+interface Polled {
   readonly running: boolean;
   readonly retryAfterSeconds: number;
   /** The operation has failed for a reason that passes by itself: why the write is to be made again. */

@@ -7,7 +7,7 @@ import type { Ports } from '../shared/ports';
 const PAGES = 20;
 
 /** How many pages are written down by now, and whether that is all. */
-export interface Selected {
+interface Selected {
   readonly pages: number;
   readonly isAll: boolean;
   readonly isStopped?: boolean;

@@ -16,7 +16,7 @@ interface Input extends KeyChange {
 }
 
 /** `original`: the resource that this one is a copy of goes first, and is about to. */
-export type StartedRelease = Exclude<Started, { readonly next: 'copy' }> | { readonly next: 'original' };
+type StartedRelease = Exclude<Started, { readonly next: 'copy' }> | { readonly next: 'original' };
 
 /**
  * Sends the next write towards keys of the service's own, unless the resource uses none of ours. One that says that it

@@ -14,7 +14,7 @@ export const PER_CUSTOMER = 10;
 const AT_ONCE = 16;
 
 /** Puts more protected storage accounts into a cloud and into the registry. */
-export interface KeptResources {
+interface KeptResources {
   readonly ports: Ports;
   addCustomers(count: number): Promise<void>;
   close(): Promise<void>;

@@ -25,7 +25,7 @@ export interface OnboardingFigures {
   readonly histories: readonly HistoryCounts[];
 }
 
-export interface OnboardingOptions {
+interface OnboardingOptions {
   readonly count: number;
   /** Options of the app's Node process, such as `--cpu-prof`. */
   readonly execArgv?: readonly string[];

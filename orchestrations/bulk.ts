@@ -4,7 +4,7 @@ import type { Policy } from '../shared/config';
 import { BULK_PAUSE } from '../shared/model/bulk';
 import { Process, type Steps } from './steps';
 
-export interface BulkInput {
+interface BulkInput {
   readonly id: string;
   readonly action: BulkAction;
   readonly policy: Policy;

@@ -8,7 +8,7 @@ import type { Operation } from '../shared/targets';
 import type { Process, Steps } from './steps';
 
 /** One resource's key, and for whom it is set. */
-export interface Protection extends KeyChange {
+interface Protection extends KeyChange {
   readonly customerId: string;
   readonly application: ApplicationRef;
   /** The resource that this one is a copy of. */

@@ -19,7 +19,7 @@ export interface KeepEncryptedInput {
 }
 
 /** What a resource's process carries over a continue-as-new. */
-export interface Memory {
+interface Memory {
   status: Status;
   /** Looks since something happened or somebody woke it. */
   looks: number;

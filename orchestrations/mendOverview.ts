@@ -3,7 +3,7 @@ import type { Policy } from '../shared/config';
 import type { MendPosition } from '../shared/overview/mend';
 import { Process, type Steps } from './steps';
 
-export interface MendOverviewInput {
+interface MendOverviewInput {
   readonly policy: Policy;
   readonly position?: MendPosition;
   readonly sum?: MendSum;

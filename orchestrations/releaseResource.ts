@@ -15,7 +15,7 @@ interface Leaving extends KeyChange {
 type Asked = NonNullable<Look['release']>;
 
 /** What came of it: it is over; it waits for something that is not ours to do; or somebody must act, and was told. */
-export type Release = 'over' | 'waits' | 'stopped';
+type Release = 'over' | 'waits' | 'stopped';
 
 /**
  * Ends the protection of a resource on request: back to keys of its service's own, read back, told. What was made for it

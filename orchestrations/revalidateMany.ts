@@ -3,7 +3,7 @@ import type { Policy } from '../shared/config';
 import { TURN_SECONDS } from '../shared/model/revalidation';
 import { Process, type Steps } from './steps';
 
-export interface RevalidateManyInput {
+interface RevalidateManyInput {
   readonly id: string;
   readonly policy: Policy;
   readonly turn?: number;

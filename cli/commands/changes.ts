@@ -24,12 +24,12 @@ export const withWhy = (command: Command): Command =>
 export const withYes = (command: Command): Command => command.option('-y, --yes', 'do not ask');
 
 /** Posts a change of one onboarding. */
-export async function change<Answer>(cli: Cli, id: string, action: string, body: object): Promise<Answer> {
+async function change<Answer>(cli: Cli, id: string, action: string, body: object): Promise<Answer> {
   return (await cli.api()).post<Answer>(`onboardings/${encodeURIComponent(id)}/${action}`, body);
 }
 
 /** Prints what a change answered; where it waits for a second operator, that. */
-export function report<Answer extends object>(
+function report<Answer extends object>(
   cli: Cli,
   answer: Answer | { readonly approval: Approval },
   text: (answer: Answer) => string,

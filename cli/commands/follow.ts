@@ -31,7 +31,7 @@ export const withEvery = (command: Command): Command =>
   command.addOption(new Option('--every <seconds>', 'seconds between two looks').default('2'));
 
 /** Where an onboarding stood before a change; it is followed from there. */
-export interface Before {
+interface Before {
   readonly since: string;
   readonly lines: number;
 }

@@ -5,7 +5,7 @@ import type { Code } from '../../shared/errors/codes';
 import type { Operator, Role } from './authorize';
 
 /** Who may call a route: anyone, the holder of a personal link, consent state or address for events, or an operator with an app role. */
-export type Access = 'anyone' | 'link' | 'state' | 'secret' | Role;
+type Access = 'anyone' | 'link' | 'state' | 'secret' | Role;
 
 /** What a route can answer beside refusals: a JSON body by its schema, or another kind of content. */
 export interface Answer {

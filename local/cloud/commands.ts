@@ -17,7 +17,7 @@ export interface Subject {
   readonly resourceId: string;
 }
 
-export interface Command {
+interface Command {
   readonly title: string;
   readonly lines: readonly string[];
 }

@@ -7,7 +7,7 @@ import { createVendorKeys } from './vendorKeys';
 /** `b24988ac…` is "Contributor" (Azure docs "Azure built-in roles"). */
 const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
 
-export interface HostedResourceOptions {
+interface HostedResourceOptions {
   readonly kind: ResourceKind;
   /** Whose subscription it is in; the customer's is delegated to the vendor by Azure Lighthouse. */
   readonly hosting: Hosting;

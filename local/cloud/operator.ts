@@ -4,7 +4,7 @@ import type { LocalCloud } from './localCloud';
 import { signedIn, type ClientCredentials } from './signedIn';
 
 /** What the operator API tells of an onboarding, as far as the local tools read it. */
-export interface OnboardingAnswer {
+interface OnboardingAnswer {
   readonly onboardingId: string;
   readonly status: Status;
   readonly timeline: readonly { readonly at: string; readonly state: string; readonly code?: Code }[];

@@ -13,7 +13,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   'Microsoft.Compute/diskEncryptionSets': 'api-version=2025-01-02',
 };
 
-export interface CopyOptions {
+interface CopyOptions {
   /** Default: where the source is; of a geo-restore its paired region. */
   readonly location?: string;
   /** The command line copies identities and keys of the source into the request; a bare request names none. Default: as the source. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 
 /** The fixed ports of `npm run local`, in order from the port base. Key ids and links hold them. */
 export const PORTS = ['app', 'azure', 'serviceBus', 'tables'] as const;
-export type PortName = (typeof PORTS)[number];
+type PortName = (typeof PORTS)[number];
 export type LocalPorts = Readonly<Record<PortName, number>>;
 
 /** The app is where Azure Functions Core Tools has it. */

@@ -5,7 +5,7 @@ export interface ClientCredentials {
   readonly secret: string;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly method?: string;
   readonly body?: unknown;
 }

@@ -12,7 +12,7 @@ const LOCK = 'lock.sqlite';
 /** Kept by a fresh start: a browser that was taught the CA need not be taught again. */
 const KEPT = new Set([LOCK, `${LOCK}-journal`, 'ca.pem', 'ca-key.pem']);
 
-export interface StateFolder {
+interface StateFolder {
   readonly path: string;
   /** Secret that signs links; made once, so that links survive a restart. */
   readonly linkKey: string;

@@ -1,7 +1,7 @@
 import type { CustomerView } from '../../shared/model/customerView';
 
 /** What the page's script reads: who needs the role, above all. */
-export type VisibleState = Pick<CustomerView, 'state' | 'consent' | 'grants'>;
+type VisibleState = Pick<CustomerView, 'state' | 'consent' | 'grants'>;
 
 /** A person at the customer with a browser: opens the personal link, follows what it links to, sends its forms. */
 export function visitor(link: string) {

@@ -1,6 +1,6 @@
 /** Where the closing table reads from. */
 export const PLACES = ['registry', 'azure', 'events'] as const;
-export type Place = (typeof PLACES)[number];
+type Place = (typeof PLACES)[number];
 
 /** What one place says of one case, by the name of each fact. */
 export type Facts = Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Row {
   readonly seen: Findings;
 }
 
-export interface Difference {
+interface Difference {
   readonly place: Place;
   readonly fact: string;
   readonly expected: string;

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
-export type Colour = keyof typeof CODES;
+type Colour = keyof typeof CODES;
 export type Paint = (colour: Colour, text: string) => string;
 
 /** Colours for a terminal; plain text elsewhere, and wherever NO_COLOR is set (no-color.org). */

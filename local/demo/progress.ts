@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty';
 import type { Paint } from './paint';
 
 /** How a case stands, as its line shows it. */
-export interface Standing {
+interface Standing {
   readonly state: string;
   readonly waitingFor: string;
   readonly code?: string | undefined;

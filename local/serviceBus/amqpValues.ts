@@ -107,8 +107,6 @@ export const readBoolean = (value: Buffer | undefined): boolean =>
 
 export const isNull = (value: Buffer | undefined): boolean => value === undefined || value[0] === 0x40;
 
-export const encodedNull = Buffer.from([0x40]);
-
 export function encodeString(text: string): Buffer {
   return variableWidth(0xa1, 0xb1, Buffer.from(text));
 }
@@ -118,7 +116,7 @@ export function encodeSymbol(text: string): Buffer {
 }
 
 /** A 64-bit value of the given type code from a number up to 2^53. */
-export function encode64(typeCode: number, value: number): Buffer {
+function encode64(typeCode: number, value: number): Buffer {
   const bytes = Buffer.allocUnsafe(9);
   bytes[0] = typeCode;
   bytes.writeInt32BE(Math.floor(value / 2 ** 32), 1);

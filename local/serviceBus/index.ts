@@ -7,7 +7,7 @@ import { Store } from './store';
 
 export type { EntitiesConfig } from './entitiesConfig';
 
-export interface ServiceBusOptions {
+interface ServiceBusOptions {
   /** Default 0: a free port. Listens on 127.0.0.1, and on ::1 where there is one. */
   port?: number;
   /** SQLite file that survives the process; default `:memory:`. */

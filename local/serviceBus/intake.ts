@@ -4,7 +4,7 @@ import { type BrokerMessage, type EntityRecord, type Journal, MessageState } fro
 import type { MessageContent } from './messageCodec';
 import { ServiceBusError } from './serviceBusError';
 
-export interface IntakeOptions {
+interface IntakeOptions {
   readonly path: string;
   /** Window of duplicate detection in ms, or undefined when it is off. */
   readonly duplicateWindow: number | undefined;

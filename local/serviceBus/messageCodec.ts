@@ -36,7 +36,7 @@ export interface MessageContent {
 }
 
 /** What the endpoint writes on a message that leaves it. */
-export interface Stamp {
+interface Stamp {
   readonly sequenceNumber: number;
   readonly enqueuedSequenceNumber: number;
   /** ms since 1970. */

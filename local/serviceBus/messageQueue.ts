@@ -9,7 +9,7 @@ import { type MessageContent, withApplicationProperties, withTimeToLive } from '
 import { ReadyList } from './readyList';
 import { ServiceBusError } from './serviceBusError';
 
-export interface QueueOptions {
+interface QueueOptions {
   /** Path as configured: `orders`, `events/Subscriptions/audit`, `orders/$DeadLetterQueue`. */
   readonly path: string;
   /** False for subscriptions and dead-letter sub-queues. */

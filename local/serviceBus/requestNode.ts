@@ -19,7 +19,7 @@ export interface Reply {
 }
 
 /** How a node spells the application properties of its replies: `$cbs` with hyphens, `$management` in camel case. */
-export interface ReplyNames {
+interface ReplyNames {
   readonly status: string;
   readonly description: string;
   readonly condition: string;

@@ -95,7 +95,7 @@ export function availableCredit(sender: Sender): number {
   return Math.min(linkOf(sender).credit, outgoing.available()) - unsentCount(sender);
 }
 
-export function unsentCount(sender: Sender): number {
+function unsentCount(sender: Sender): number {
   const { outgoing } = sessionOf(sender);
   return outgoing.next_delivery_id - outgoing.next_pending_delivery;
 }

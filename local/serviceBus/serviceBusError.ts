@@ -2,7 +2,7 @@
  * Error conditions of the endpoint. The client turns them into `ServiceBusError.code`; a condition it does not know counts as
  * retryable, so only names it knows are used (AMQP 1.0 in Azure Service Bus protocol guide, 2025).
  */
-export type ErrorCondition =
+type ErrorCondition =
   | 'amqp:not-found'
   | 'amqp:not-allowed'
   | 'amqp:not-implemented'

@@ -4,14 +4,14 @@ import type { Journal } from './journal';
 import { type MessageContent, withTimeToLive } from './messageCodec';
 import type { MessageQueue } from './messageQueue';
 
-export interface TopicOptions {
+interface TopicOptions {
   readonly path: string;
   readonly acceptsSends: true;
   readonly defaultTtl: number | undefined;
   readonly duplicateWindow: number | undefined;
 }
 
-export interface Subscription {
+interface Subscription {
   readonly queue: MessageQueue;
   readonly accepts: (content: MessageContent) => boolean;
 }

@@ -9,7 +9,7 @@ export const runsQuery = z.strictObject({
     .describe('`true` adds the raw history of the Durable instance.'),
 });
 
-export const RESULTS = [
+const RESULTS = [
   'unchanged',
   'updated',
   'created',

@@ -3,7 +3,7 @@ import { addMillisecondsTo, DAY } from '../model/time';
 import type { StoredApproval } from '../registry';
 
 /** So long an approval can be given. */
-export const APPROVAL_DAYS = 1;
+const APPROVAL_DAYS = 1;
 
 /** Whether nobody has decided it in time. */
 export const isOver = ({ state, at }: StoredApproval, now: Date): boolean =>

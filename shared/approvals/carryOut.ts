@@ -9,7 +9,7 @@ import type { StoredApproval } from '../registry';
 import { askRelease, type ReleaseAsking } from '../release/askRelease';
 
 /** What is asked for, by action: as it is stored with the approval. */
-export interface Requests {
+interface Requests {
   readonly release: Pick<ReleaseAsking, 'onboardingId' | 'how' | 'resourceId'>;
   readonly terminate: { readonly onboardingId: string };
   readonly bulk: Pick<BulkRequest, 'action' | 'filter' | 'onboardingIds'> & { readonly id: string };

@@ -25,7 +25,7 @@ export interface FederatedCredential {
   readonly description?: string | undefined;
 }
 
-export interface ServicePrincipal {
+interface ServicePrincipal {
   readonly id: string;
   readonly appId: string;
 }

@@ -21,7 +21,7 @@ export interface VaultResource {
 }
 
 /** A vault that was deleted and can be brought back. */
-export interface DeletedVault {
+interface DeletedVault {
   readonly name: string;
   readonly properties: {
     readonly location: string;

@@ -59,7 +59,7 @@ export interface VaultClient {
   probe(key: KeyVaultKey): KeyProbe;
 }
 
-export interface KeyProbe {
+interface KeyProbe {
   /** Wraps fresh random bytes with this version. */
   wrap(): Promise<WrappedProbe>;
   /** Unwraps them in the vault; true if the same bytes came back. */

@@ -100,5 +100,3 @@ export const CLOUDS = {
     azCloudName: 'AzureChinaCloud',
   },
 } as const satisfies Record<string, Cloud>;
-
-export type CloudName = keyof typeof CLOUDS | 'Custom';

@@ -1,4 +1,4 @@
-export { CLOUDS, cloudSchema, type Cloud, type CloudName } from './clouds';
+export { CLOUDS, cloudSchema, type Cloud } from './clouds';
 export {
   ConfigError,
   loadConfig,

@@ -13,7 +13,7 @@ import { takeLetter } from './takeLetter';
 import { validateBody } from './validateBody';
 
 /** One letter of one queue. */
-export interface LetterAddress {
+interface LetterAddress {
   readonly queue: string;
   readonly sequenceNumber: string;
 }

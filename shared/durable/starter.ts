@@ -22,7 +22,7 @@ export interface Starter {
   inspect(instanceId: string): Promise<InspectedInstance | undefined>;
 }
 
-export type RuntimeStatus = `${OrchestrationRuntimeStatus}`;
+type RuntimeStatus = `${OrchestrationRuntimeStatus}`;
 
 /** An instance as Durable shows it; the history in the form of its HTTP API, with inputs and results. */
 export interface InspectedInstance {

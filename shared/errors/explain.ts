@@ -13,12 +13,10 @@ type CodesIn<S extends Service> = Extract<
 >['code'];
 
 /** What the fault itself tells. */
-export type Evidence = ReturnType<typeof evidenceOf>;
+type Evidence = ReturnType<typeof evidenceOf>;
 
 /** What the codes of a service's table want to be filled in, apart from what the fault tells: checked by the compiler. */
-export type FactsOf<S extends Service> = Readonly<
-  Record<Exclude<Placeholder<CodesIn<S>>, keyof Evidence>, string | number>
-> &
+type FactsOf<S extends Service> = Readonly<Record<Exclude<Placeholder<CodesIn<S>>, keyof Evidence>, string | number>> &
   Circumstances & {
     /** Instead of code and message. */
     readonly detail?: string;

@@ -6,7 +6,7 @@ import { batched } from '../registry/batched';
 import { tracedSend } from '../telemetry/tracedSend';
 import type { ServiceBus } from './serviceBus';
 
-export const EVENTS_TOPIC = 'onboarding-events';
+const EVENTS_TOPIC = 'onboarding-events';
 
 export interface EventPublisher {
   /** Sends a CloudEvent; the message id is the event id, so duplicate detection drops a repetition. */

@@ -1,7 +1,7 @@
 import type { HealthCheck } from '../api/health';
 
 /** What a look at something came to. */
-export type Finding = Omit<HealthCheck, 'name'>;
+type Finding = Omit<HealthCheck, 'name'>;
 
 /** Something to look at. It may throw: that is a finding too, with what is wanted and how to mend it. */
 export interface Check {

@@ -4,7 +4,7 @@ import { problemsOf, show } from '../model/problems';
 import type { Problem } from '../model/request';
 
 /** Values by name; names are trimmed and in lower case. */
-export type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** An event of Azure Event Grid, in whichever of its two schemas it came. */
 export interface GridEvent {

@@ -6,7 +6,7 @@ import { seen, type GridEvent } from './gridEvent';
 type Suffixes = Pick<Cloud, 'vaultSuffix' | 'managedHsmSuffix'>;
 
 /** What an event of Key Vault is about. */
-export type KeyEvent =
+type KeyEvent =
   | {
       readonly about: 'key' | 'vault';
       /** Lower case, as {@link KEY_EVENTS} and {@link VAULT_EVENT}. */

@@ -11,18 +11,18 @@ const LINK = 'latchkey-link';
 const STATE = 'latchkey-consent';
 const EVENTS = 'latchkey-events';
 
-export interface LinkClaims {
+interface LinkClaims {
   readonly onboardingId: string;
   readonly linkVersion: number;
 }
-export interface StateClaims {
+interface StateClaims {
   readonly onboardingId: string;
   /** Unique per state: a state is used up by its first answer. */
   readonly stateId: string;
   /** The language chosen on the page that was left, to come back to. */
   readonly lang?: string | undefined;
 }
-export type Verified<T> =
+type Verified<T> =
   { readonly ok: true; readonly claims: T } | { readonly ok: false; readonly why: 'invalid' | 'expired' };
 
 export function createLinks(secret: Uint8Array, now: () => Date) {

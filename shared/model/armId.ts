@@ -1,5 +1,5 @@
 /** A parsed Azure resource id of a top-level resource. Letter case is kept; compare with {@link sameArmId}. */
-export interface ArmId {
+interface ArmId {
   readonly id: string;
   readonly subscriptionId: string;
   readonly resourceGroup: string;

@@ -17,7 +17,7 @@ export interface Drill {
   readonly cancelled?: { readonly at: string } | undefined;
 }
 
-export interface DrillLoss {
+interface DrillLoss {
   readonly at: string;
   readonly lostAt: string;
   readonly code?: Code | undefined;
@@ -25,7 +25,7 @@ export interface DrillLoss {
 }
 
 /** Access was back and the encryption confirmed; with the length of the outage. */
-export interface DrillReturn {
+interface DrillReturn {
   readonly at: string;
   readonly keyUri: string;
   readonly outageSeconds: number;

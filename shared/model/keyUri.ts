@@ -19,8 +19,7 @@ export interface KeyUri {
   readonly version?: string | undefined;
 }
 
-export type KeyUriResult =
-  { readonly ok: true; readonly key: KeyUri } | { readonly ok: false; readonly wanted: string };
+type KeyUriResult = { readonly ok: true; readonly key: KeyUri } | { readonly ok: false; readonly wanted: string };
 
 const VAULT_NAME = /^(?!.*--)[a-z](?:[a-z0-9-]{1,22}[a-z0-9])$/;
 const PATH = /^\/keys\/([0-9A-Za-z-]{1,127})(?:\/([0-9A-Fa-f]{32}))?\/?$/;

@@ -2,7 +2,7 @@ import type { Actor, State } from '../model/state';
 import type { End } from './ends';
 
 /** How many took how long: counts by class of duration, a tenth wider each. */
-export type Durations = Readonly<Record<string, number>>;
+type Durations = Readonly<Record<string, number>>;
 
 /** What a day came to. */
 export interface DaySum {

@@ -12,7 +12,7 @@ import { olderThan } from '../registry/overview';
 import { readContinuation, writeContinuation, type Position } from './continuation';
 import { recordedThings } from './things';
 
-export type Filter = Omit<ListQuery, 'top' | 'continuation'>;
+type Filter = Omit<ListQuery, 'top' | 'continuation'>;
 type Needs = Pick<Ports, 'registry' | 'config' | 'now'>;
 
 /** So many requests one page may take: a page may be short, or empty, although there is more. */
@@ -29,7 +29,7 @@ const kindOf = (code: string): StopKind | undefined =>
   Object.hasOwn(CODES, code) ? CODES[code as keyof typeof CODES].kind : undefined;
 
 /** The groups in which something may fit. */
-export function groupsOf({ group, waitingFor, state, code }: Filter): Group[] {
+function groupsOf({ group, waitingFor, state, code }: Filter): Group[] {
   const kind = code === undefined ? undefined : kindOf(code);
   const actor = (one: Group) => (one === 'operator' || one === 'customer' ? one : 'nobody');
   return GROUPS.filter((one) => {
@@ -44,7 +44,7 @@ export function groupsOf({ group, waitingFor, state, code }: Filter): Group[] {
 }
 
 /** Whether a line is what is looked for; its place tells since when. */
-export function fits(filter: Filter, { kind, customer, status }: Omit<ListedRow, 'group'>): boolean {
+function fits(filter: Filter, { kind, customer, status }: Omit<ListedRow, 'group'>): boolean {
   const { state = status.state, code = status.code, waitingFor = status.waitingFor } = filter;
   return (
     (filter.kind ?? kind) === kind &&

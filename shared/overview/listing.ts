@@ -8,7 +8,7 @@ import { endOf } from './ends';
 import { recordedThings } from './things';
 
 /** Where a record says that its thing is listed since it was written, and where it was before. */
-export interface Listed {
+interface Listed {
   readonly listed?: Place | undefined;
   readonly was?: Place | undefined;
 }

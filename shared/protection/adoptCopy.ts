@@ -10,7 +10,7 @@ import type { ProtectedResource } from '../registry';
 import { TARGETS, type ResourceView } from '../targets';
 
 /** What came of it: protection was begun, the resource was under protection, or it is no copy of anything of ours. */
-export type Adoption = 'adopted' | 'known' | 'not-ours';
+type Adoption = 'adopted' | 'known' | 'not-ours';
 
 /**
  * Takes a resource of unknown standing that may be a copy of a protected one under protection, if it is one: by what it says it was made from,

@@ -8,7 +8,7 @@ import { LIFECYCLES } from '../targets/lifecycle';
 import { statusOf } from './overallStatus';
 
 /** What still needs a version: the resource itself, its backups, its disks, or its service, which is still changing over. */
-export type Need = 'in-use' | 'backups' | 'disks' | 'change' | 'none';
+type Need = 'in-use' | 'backups' | 'disks' | 'change' | 'none';
 
 /** A line of the ledger as people read it. */
 export interface LedgerLine {
@@ -50,10 +50,10 @@ export function ledgerCsv(lines: readonly LedgerLine[]): string {
   return [COLUMNS.join(','), ...rows, ''].join('\r\n');
 }
 
-export type Answer = 'yes' | 'no' | 'unknown';
+type Answer = 'yes' | 'no' | 'unknown';
 
 /** May a version be disabled or deleted, as far as one resource goes, and why. */
-export interface ResourceAnswer extends Partial<LedgerLine> {
+interface ResourceAnswer extends Partial<LedgerLine> {
   readonly resourceId: string;
   readonly onboardingId: string;
   readonly answer: Answer;

@@ -15,12 +15,12 @@ import { shownBy } from './sights';
 const IDENTITY_API = 'api-version=2024-11-30';
 
 /** A resource that is to be woken, and why. */
-export interface ResourceNews {
+interface ResourceNews {
   readonly resourceId: string;
   readonly reason: WakeReason;
 }
 
-export interface SweptPlace {
+interface SweptPlace {
   readonly news: readonly ResourceNews[];
   readonly resources: number;
   readonly adopted: number;
@@ -29,7 +29,7 @@ export interface SweptPlace {
 }
 
 /** The managed identities of a subscription, in lower case; `undefined` if they could not be listed. */
-export type IdentitiesIn = (subscriptionId: string) => Promise<ReadonlySet<string> | undefined>;
+type IdentitiesIn = (subscriptionId: string) => Promise<ReadonlySet<string> | undefined>;
 
 /** Lists the identities of each subscription once. */
 export function identityLists({ azure }: Ports, onFault: (fault: string) => void): IdentitiesIn {

@@ -16,7 +16,7 @@ const PROBES_PER_SECOND = 5;
 /** A vault that is busy for longer is left alone until the next sweep. */
 const LONGEST_PAUSE_SECONDS = 10;
 
-export type Pause = (milliseconds: number) => Promise<unknown>;
+type Pause = (milliseconds: number) => Promise<unknown>;
 
 /** A use that is to be woken, and why. */
 export interface KeyNews {
@@ -24,7 +24,7 @@ export interface KeyNews {
   readonly reason: WakeReason;
 }
 
-export interface SweptVault {
+interface SweptVault {
   readonly news: readonly KeyNews[];
   readonly keys: number;
   readonly calls: number;

@@ -10,7 +10,7 @@ export interface BulkPage {
 }
 
 /** How one ended. */
-export interface BulkEnd {
+interface BulkEnd {
   readonly at: string;
   readonly isStopped: boolean;
 }

@@ -54,14 +54,14 @@ export interface Onboarding {
 }
 
 /** An operator holds the onboarding, until it is continued. */
-export interface Suspension {
+interface Suspension {
   readonly by: string;
   readonly why: string;
   readonly at: string;
 }
 
 /** An event that an operator had sent again. */
-export interface Resent {
+interface Resent {
   readonly id: string;
   readonly name: EventName;
   readonly at: string;
@@ -79,7 +79,7 @@ interface Parts {
   readonly suspended: Suspension;
   readonly resent: Resent[];
 }
-export type PartName = keyof Parts;
+type PartName = keyof Parts;
 const PARTS: readonly PartName[] = [
   'request',
   'status',

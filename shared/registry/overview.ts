@@ -12,7 +12,7 @@ export interface ListedRow extends Thing {
 }
 
 /** Of which customer which things are. */
-export interface CustomerThing {
+interface CustomerThing {
   readonly onboardingId: string;
   readonly resourceId: string;
 }

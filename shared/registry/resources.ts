@@ -22,7 +22,7 @@ export interface ProtectedResource extends KeyChange {
 }
 
 /** The status of a resource since it is protected, and the id of the event that told it. */
-export interface ResourceStatus {
+interface ResourceStatus {
   readonly status: Status;
   readonly eventId: string;
   /** Where the list has it since, and where it had it before. */
@@ -43,7 +43,7 @@ export interface AskedRelease extends Asked {
 }
 
 /** When the process of the resource looked at it last, and what that had done by then of what people asked for. */
-export interface Looked {
+interface Looked {
   readonly at: string;
   readonly answered?: Answered | undefined;
 }
@@ -66,7 +66,7 @@ interface Parts {
   /** `notBefore`: many are asked for at once, and take their turns. */
   readonly 'fact-revalidate': Asked & { readonly notBefore?: string };
 }
-export type ResourcePart = keyof Parts;
+type ResourcePart = keyof Parts;
 
 /** Everything the registry holds of one resource. */
 export interface ResourceRecord {
@@ -85,7 +85,7 @@ export interface ResourceRecord {
 }
 
 /** `claimed`: an onboarding was asked to protect it. `unknown` is also one that was deleted and may have been made again. */
-export type Standing = 'kept' | 'released' | 'claimed' | 'unknown';
+type Standing = 'kept' | 'released' | 'claimed' | 'unknown';
 
 const KEY = 'key-';
 const LOG = 'log-';

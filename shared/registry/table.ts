@@ -25,7 +25,7 @@ export interface PageOptions {
 }
 
 /** Some rows; with `after` there may be more. It may be short, or empty, although there are more. */
-export interface Page {
+interface Page {
   readonly rows: readonly Row[];
   readonly after?: string | undefined;
 }
@@ -81,5 +81,5 @@ export const TABLES = [
   'bulks',
   'approvals',
 ] as const;
-export type TableName = (typeof TABLES)[number];
+type TableName = (typeof TABLES)[number];
 export type Tables = Readonly<Record<TableName, Table>>;

@@ -1,6 +1,6 @@
 import type { Table } from './table';
 
-export interface VaultBinding {
+interface VaultBinding {
   readonly customerId: string;
   readonly tenantId: string;
 }

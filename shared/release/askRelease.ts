@@ -17,7 +17,7 @@ export interface ReleaseAsking extends Omit<AskedRelease, 'at'> {
 }
 
 /** Which resources were asked to leave, and which had left already. */
-export interface ReleaseAsked {
+interface ReleaseAsked {
   readonly asked: readonly string[];
   readonly ended: readonly string[];
 }

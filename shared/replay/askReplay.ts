@@ -12,7 +12,7 @@ import { announcedBefore } from './announcedBefore';
 
 type Needs = Pick<Ports, 'registry' | 'config' | 'now'>;
 
-export interface ReplayAsking {
+interface ReplayAsking {
   readonly onboardingId: string;
   readonly by: string;
   readonly why: string;

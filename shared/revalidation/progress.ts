@@ -5,7 +5,7 @@ import { statusOf } from '../protection/overallStatus';
 /** Of more resources than this it is not read how each fared: see their onboardings. */
 const COUNTED = 500;
 
-export interface ShownProgress {
+interface ShownProgress {
   readonly state: 'planning' | 'asking' | 'asked';
   readonly total?: number | undefined;
   readonly asked: number;

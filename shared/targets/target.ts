@@ -35,7 +35,7 @@ export interface CurrentEncryption {
 }
 
 /** A resource of a list. */
-export interface ListedResource {
+interface ListedResource {
   readonly resourceId: string;
   readonly view: ResourceView;
 }

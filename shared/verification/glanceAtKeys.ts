@@ -9,7 +9,7 @@ import type { KeyState } from '../model/sight';
 import type { Ports } from '../ports';
 
 /** Whose key it is, and who looks at it. */
-export interface Looker {
+interface Looker {
   readonly tenantId: string;
   readonly clientId: string;
 }

@@ -50,7 +50,7 @@ export interface Swagger {
 }
 
 /** Which answers may come with an API version that a file was not written for. */
-export interface SpecOptions {
+interface SpecOptions {
   readonly alsoVersions?: readonly string[];
 }
 

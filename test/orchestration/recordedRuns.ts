@@ -19,7 +19,7 @@ interface TypicalRun {
 }
 
 /** A recorded execution: what the library was given, and what the orchestrator asked for. */
-export interface Recorded extends Execution {
+interface Recorded extends Execution {
   readonly asked: readonly string[];
 }
 

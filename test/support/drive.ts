@@ -4,10 +4,10 @@ import type { Steps } from '../../orchestrations/steps';
 import { NOW } from './samples';
 
 /** What an activity answers: a value, an `Error` (its retries are used up), or a function of what it is called with. */
-export type Answer = unknown;
+type Answer = unknown;
 export type Answers = Readonly<Record<string, Answer>>;
 
-export interface Call {
+interface Call {
   readonly name: string;
   readonly input: any;
   readonly at: string;

@@ -11,7 +11,7 @@ export const material = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .toString();
 
 export type Resource = (customer: Customer) => OnboardingRequest['resource'];
-export const vendorStorage: Resource = (customer) => ({
+const vendorStorage: Resource = (customer) => ({
   kind: 'storageAccount',
   id: customer.vendorStorageAccount(),
   hosting: 'vendor',

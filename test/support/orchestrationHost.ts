@@ -14,7 +14,7 @@ export interface Execution {
   readonly history: readonly HistoryEvent[];
 }
 
-export interface OrchestrationHost extends TestApp {
+interface OrchestrationHost extends TestApp {
   /** The executions of all instances, in the order in which they began. */
   readonly executions: readonly Execution[];
   /** Names of the activities run, in order. */

@@ -3,7 +3,7 @@ import type { CustomerView } from '../../shared/model/customerView';
 import type { LocalCloud } from '../../local/cloud/localCloud';
 
 /** What an administrator answers on Entra's consent page. */
-export type ConsentAnswer = 'accept' | 'cancel';
+type ConsentAnswer = 'accept' | 'cancel';
 
 /** A person at the customer, acting through the personal link as a browser without script would. */
 export function personWith(link: string) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { customerCss } from './customerCss';
 import { customerScript } from './customerScript';
 
-export interface Asset {
+interface Asset {
   readonly contentType: string;
   readonly body: string;
   /** Quoted, from the content. */

@@ -11,10 +11,9 @@ export class ApiError extends Error {
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 type Approval = { readonly approval: v1.Approval };
-export type Changed = object | Approval;
-export type DryRun = { readonly dryRun: true };
+type Changed = object | Approval;
 export type Selection = { readonly filter: Record<string, string> } | { readonly onboardingIds: readonly string[] };
-export type BulkOrder = Selection & { readonly action: v1.BulkAction; readonly why: string };
+type BulkOrder = Selection & { readonly action: v1.BulkAction; readonly why: string };
 
 /** The HTTP API, typed by its schemas. Everything throws {@link ApiError} when refused, {@link SignedOut} without a sign-in. */
 export function createApi(token: () => Promise<string>) {

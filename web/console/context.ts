@@ -4,7 +4,7 @@ import type { Api } from './api';
 import type { Session } from './session';
 
 /** What every page has at hand. */
-export interface Here {
+interface Here {
   readonly api: Api;
   readonly session: Session;
   /** Says something to who cannot see it appear. */

@@ -3,7 +3,7 @@ import type { Texts } from '../texts';
 import { splitRemedy, type RemedyPart } from './splitRemedy';
 
 /** A text in the language of the page, or in English where there is no other. */
-export interface Explained<T> {
+interface Explained<T> {
   readonly said: T;
   readonly isEnglish: boolean;
 }

@@ -12,14 +12,14 @@ export type MessageName =
   | 'stateInvalid'
   | 'unavailable';
 
-export interface Message {
+interface Message {
   readonly title: string;
   readonly text: string;
   /** The one thing to do next, as a link. */
   readonly action?: { readonly href: string; readonly label: string } | undefined;
 }
 
-export interface MessageOptions {
+interface MessageOptions {
   readonly nonce?: string;
   readonly language?: Language;
   /** Where the page lives, to offer it in other languages. */

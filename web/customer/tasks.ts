@@ -14,7 +14,7 @@ export interface Task {
 }
 
 /** The tasks of one key, or of the application alone. */
-export interface TaskGroup {
+interface TaskGroup {
   readonly on: KeyPlace;
   readonly tasks: readonly Task[];
 }

@@ -24,7 +24,7 @@ export interface Headline {
 }
 
 /** How one task can be done in the Azure portal: one sentence a step. */
-export type PortalSteps = readonly string[];
+type PortalSteps = readonly string[];
 
 /** Every sentence of the customer's pages in one language. Components hold no sentences of their own. */
 export interface Texts {
@@ -215,7 +215,7 @@ export interface Texts {
 }
 
 /** One code in another language than English. */
-export interface CodeTexts {
+interface CodeTexts {
   readonly reason: string;
   /** What to do, sentence by sentence: `{1}` is the first command of the English remedy. What names no such command is left out. */
   readonly remedy?: readonly string[];

@@ -6,7 +6,7 @@ import { groupId, normalId } from './resourceId';
 import { armState, type ArmState } from './state';
 import { noWriteObserver, type WriteObserver } from './writeObserver';
 
-export interface ArmBehaviour {
+interface ArmBehaviour {
   /** Resources on a page of a list. */
   pageSize: number;
 }

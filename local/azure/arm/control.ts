@@ -25,7 +25,7 @@ export interface NewResource {
   readonly tags?: Record<string, string>;
 }
 
-export interface NewDelegation extends Omit<Delegation, 'delegatedRoleDefinitionIds'> {
+interface NewDelegation extends Omit<Delegation, 'delegatedRoleDefinitionIds'> {
   readonly subscriptionId: string;
   readonly delegatedRoleDefinitionIds?: readonly string[];
 }

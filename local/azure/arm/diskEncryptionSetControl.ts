@@ -18,7 +18,7 @@ interface Tools {
   identityBlock(id: string, identities: readonly string[]): ManagedIdentityBlock;
 }
 
-export interface NewDiskEncryptionSet extends NewResource {
+interface NewDiskEncryptionSet extends NewResource {
   /** With its version. */
   readonly keyUrl: string;
   /** A user-assigned identity; without one the set has an identity of its own. */

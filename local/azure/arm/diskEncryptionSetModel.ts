@@ -58,7 +58,7 @@ export interface Disk {
 }
 
 /** As whom a set comes to its key. */
-export interface SetUser {
+interface SetUser {
   readonly identity?: ManagedIdentityBlock | undefined;
   readonly federatedClientId?: string | undefined;
 }

@@ -12,7 +12,7 @@ export const identityRequest = z.object({
   type: z.string(),
   userAssignedIdentities: z.record(z.string(), z.object({}).loose().nullable()).optional(),
 });
-export type IdentityRequest = z.infer<typeof identityRequest>;
+type IdentityRequest = z.infer<typeof identityRequest>;
 
 const ASSIGN = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 

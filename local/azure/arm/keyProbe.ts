@@ -47,7 +47,7 @@ export interface UsableKey {
   readonly wrapped: Readonly<Record<string, string>>;
 }
 
-export interface UnusableKey {
+interface UnusableKey {
   readonly usable: false;
   readonly failure: KeyFailure;
   readonly detail: string;

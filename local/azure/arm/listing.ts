@@ -3,7 +3,7 @@ import { armRoute, type ArmContext } from './armContext';
 import { badRequest } from './errors';
 import { normalId } from './resourceId';
 
-export interface Listed<T extends { readonly id: string }> {
+interface Listed<T extends { readonly id: string }> {
   /** Such as `Microsoft.Storage/storageAccounts`. */
   readonly type: string;
   /** Such as `arm.storageAccounts.list`. */

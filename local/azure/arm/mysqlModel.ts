@@ -38,7 +38,7 @@ const common = {
 export const serverUpdate = z.object({ ...common, properties: updateProperties.optional() });
 /** Body of PUT. */
 export const serverCreation = z.object({ ...common, location: z.string(), properties: createProperties.optional() });
-export type ServerUpdate = z.infer<typeof serverUpdate>;
+type ServerUpdate = z.infer<typeof serverUpdate>;
 export type ServerCreation = z.infer<typeof serverCreation>;
 
 /** A new server with what Azure fills in; a copy takes size, version, network and tags from its source. `time` is ISO 8601. */

@@ -33,7 +33,7 @@ import { normalId } from './resourceId';
 import { inSubscription, type Operation, type TrackedResource } from './state';
 
 /** A server notices a lost key within about ten minutes ("Data encryption with customer-managed keys, MySQL Flexible Server", 2026-01-07). */
-export const MYSQL_KEY_CHECK_MS = 10 * 60 * 1000;
+const MYSQL_KEY_CHECK_MS = 10 * 60 * 1000;
 
 export type MysqlServers = ReturnType<typeof createMysqlServers>;
 

@@ -19,7 +19,7 @@ export interface Attempt {
 }
 
 /** What a provider does when one of its operations comes to its end. */
-export interface OperationOutcome {
+interface OperationOutcome {
   /** The work itself, done when the operation is due; an error fails the operation. */
   attempt(operation: Operation): Promise<Attempt>;
   succeed(operation: Operation): void;
@@ -31,14 +31,12 @@ export interface OperationOutcome {
   status?(code: string, version: string): number;
 }
 
-export interface OperationsOptions {
+interface OperationsOptions {
   readonly provider: string;
   readonly operation: string;
   readonly versions: readonly string[];
   readonly outcome: OperationOutcome;
 }
-
-export type Operations = ReturnType<typeof createOperations>;
 
 /**
  * Long-running operations of a provider, as ARM tells about them ("Track asynchronous Azure operations", 2026). An operation

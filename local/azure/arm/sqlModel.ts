@@ -40,7 +40,7 @@ export const sqlServerUpdate = z.object({
 });
 /** Body of PUT. */
 export const sqlServerCreation = sqlServerUpdate.extend({ location: z.string() });
-export type SqlServerUpdate = z.infer<typeof sqlServerUpdate>;
+type SqlServerUpdate = z.infer<typeof sqlServerUpdate>;
 
 /** Body of PUT on a server key. */
 export const sqlKeyCreation = z.object({
@@ -70,10 +70,9 @@ export const sqlProtectorUpdate = z.object({
     autoRotationEnabled: z.boolean().optional(),
   }),
 });
-export type SqlProtectorUpdate = z.infer<typeof sqlProtectorUpdate>['properties'];
 
 /** `properties` of the encryption protector. */
-export interface ProtectorProperties extends Record<string, unknown> {
+interface ProtectorProperties extends Record<string, unknown> {
   readonly serverKeyName: string;
   readonly serverKeyType: 'AzureKeyVault' | 'ServiceManaged';
   readonly uri?: string;

@@ -10,11 +10,11 @@ import { asRoutine } from './routineLook';
 
 const MINUTE = 60 * 1000;
 /** Databases are inaccessible within ten minutes after the key is lost ("Common errors for TDE with CMK", 2026). */
-export const SQL_ACCESS_CHECK_MS = 10 * MINUTE;
+const SQL_ACCESS_CHECK_MS = 10 * MINUTE;
 /** A key that is back within this time heals the databases; later somebody must revalidate (same page). */
-export const SQL_HEAL_MS = 30 * MINUTE;
+const SQL_HEAL_MS = 30 * MINUTE;
 /** With automatic rotation a server moves to a new version within a day ("TDE with customer-managed key", 2026). */
-export const SQL_VERSION_CHECK_MS = 24 * 60 * MINUTE;
+const SQL_VERSION_CHECK_MS = 24 * 60 * MINUTE;
 
 export type SqlProtection = ReturnType<typeof createSqlProtection>;
 

@@ -3,7 +3,7 @@ import { normalId, topLevelId } from './resourceId';
 import type { TrackedResource } from './state';
 
 /** When a server last looked at its protector's key, in milliseconds since 1970. Keyed by lower-case server id. */
-export interface SqlWatch {
+interface SqlWatch {
   readonly accessCheckedAt: number;
   readonly versionCheckedAt: number;
   /** Since when the databases are inaccessible. */
@@ -23,7 +23,7 @@ export interface SqlReplication {
 }
 
 /** Which server key protected a server since when, in milliseconds since 1970; oldest first. Keyed by lower-case server id. */
-export type SqlHistory = readonly { readonly since: number; readonly serverKeyName: string }[];
+type SqlHistory = readonly { readonly since: number; readonly serverKeyName: string }[];
 
 /** The collections of SQL servers: resources in the shape ARM answers with, and what the servers remember. */
 export function sqlState(store: Store) {

@@ -100,7 +100,7 @@ export interface Operation {
 }
 
 /** What was last written to a resource, byte by byte, and how often. Keyed by lower-case resource id. */
-export interface WriteRecord {
+interface WriteRecord {
   readonly count: number;
   readonly lastBody: string;
 }

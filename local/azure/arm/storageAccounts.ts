@@ -26,7 +26,7 @@ const VERSIONS = [
   '2026-09-01',
 ];
 /** How often an account looks for a new key version ("Customer-managed keys for Azure Storage encryption", 2026). */
-export const STORAGE_KEY_CHECK_MS = 24 * 3600 * 1000;
+const STORAGE_KEY_CHECK_MS = 24 * 3600 * 1000;
 const NAME = /^[a-z0-9]{3,24}$/;
 
 const update = z.object({

@@ -14,7 +14,7 @@ import {
 } from './service';
 import { type RawRequest, simRequest } from './simRequest';
 
-export interface DispatcherOptions {
+interface DispatcherOptions {
   readonly faults: Faults;
   readonly calls: CallLog;
   /** Extra real time before a handler runs, in milliseconds by operation. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { WireResponse } from './dispatcher';
 import type { RawRequest } from './simRequest';
 
-export interface HttpsServerOptions {
+interface HttpsServerOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly cert: string;
@@ -14,7 +14,7 @@ export interface HttpsServerOptions {
   answer(request: RawRequest): Promise<WireResponse | undefined>;
 }
 
-export interface HttpsServer {
+interface HttpsServer {
   readonly port: number;
   close(): Promise<void>;
 }

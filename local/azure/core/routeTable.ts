@@ -1,6 +1,6 @@
 import type { Route, Service } from './service';
 
-export interface RouteMatch {
+interface RouteMatch {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
 }

@@ -30,7 +30,7 @@ export interface SimResponse {
   readonly body?: unknown;
 }
 
-export type Handler = (request: SimRequest) => SimResponse | Promise<SimResponse>;
+type Handler = (request: SimRequest) => SimResponse | Promise<SimResponse>;
 
 export interface Route {
   readonly method: string;

@@ -2,7 +2,7 @@ import type { Application } from '../graph/state';
 import { escapeHtml, layout } from './layout';
 import type { Tenant } from './state';
 
-export interface ConsentView {
+interface ConsentView {
   readonly application: Application;
   /** Verified publisher, or the tenant that the application belongs to. */
   readonly publisher: string;

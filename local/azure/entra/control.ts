@@ -16,7 +16,7 @@ import { findResource, type Resource } from './resources';
 import { findTenant, type Tenant, tenants, type User, users } from './state';
 import { hashSecret } from './tokenEndpoint';
 
-export interface NewClient {
+interface NewClient {
   readonly tenantId: string;
   readonly name: string;
   /** App roles granted to it for `audience`. */
@@ -25,7 +25,7 @@ export interface NewClient {
   readonly audience?: string;
 }
 
-export interface NewApi {
+interface NewApi {
   readonly tenantId: string;
   readonly name: string;
   /** Such as `api://latchkey`: what clients ask tokens for. */
@@ -36,14 +36,14 @@ export interface NewApi {
   readonly scopes?: readonly string[];
 }
 
-export interface NewSinglePageApplication {
+interface NewSinglePageApplication {
   readonly tenantId: string;
   readonly name: string;
   readonly clientId: string;
   readonly redirectUris: readonly string[];
 }
 
-export interface NewUser {
+interface NewUser {
   /** Object id: who exists is changed. */
   readonly id: string;
   readonly tenantId: string;

@@ -52,7 +52,7 @@ const ROWS = {
   9002327: { status: 400, error: 'invalid_request' },
 } as const satisfies Record<number, Row>;
 
-export type AadstsNumber = keyof typeof ROWS;
+type AadstsNumber = keyof typeof ROWS;
 
 const UNLISTED: Row = { status: 400, error: 'invalid_request' };
 

@@ -11,7 +11,7 @@ const LIFETIME_SECONDS = 3599;
 /** Source: "Refresh tokens in the Microsoft identity platform": of single-page applications 24 hours, never more. */
 const SPA_REFRESH_MS = 24 * 3_600_000;
 
-export interface Redemption {
+interface Redemption {
   readonly tenant: Tenant;
   readonly application: Application;
   readonly form: URLSearchParams;

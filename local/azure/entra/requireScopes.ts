@@ -6,7 +6,7 @@ import type { Tenant } from './state';
 
 const OPENID = new Set(['openid', 'profile', 'email', 'offline_access']);
 
-export interface Scopes {
+interface Scopes {
   /** The one API that a token is asked for; none if only the identity of the user is. */
   readonly api?: Resource;
   /** What the token lets the client do there: `scp`. */

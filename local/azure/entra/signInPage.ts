@@ -2,7 +2,7 @@ import type { Application } from '../graph/state';
 import { escapeHtml, layout } from './layout';
 import type { Tenant, User } from './state';
 
-export interface SignInView {
+interface SignInView {
   readonly application: Application;
   readonly tenant: Tenant;
   /** Whom a visitor may sign in as, with what they may do. */

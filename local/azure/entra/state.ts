@@ -46,7 +46,7 @@ export interface SignIn {
   readonly expiresAt: number;
 }
 
-export interface AuthorizationCode extends SignIn {
+interface AuthorizationCode extends SignIn {
   readonly redirectUri: string;
   readonly codeChallenge: string;
   readonly redeemed: boolean;

@@ -8,7 +8,7 @@ import type { Delivery, EventGridState, EventSubscription, GridEvent } from './s
 /** How an attempt ended: taken, or why not; `status` where the endpoint answered over HTTP. */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly status?: number; readonly reason: string };
 
-export interface DroppedEvent {
+interface DroppedEvent {
   readonly subscription: string;
   readonly event: GridEvent;
   readonly attempts: number;

@@ -11,7 +11,7 @@ export type EventFaultKind =
   /** It goes out after the next event of the same subscription; after a minute if none comes. */
   | { readonly type: 'reorder' };
 
-export interface EventFault {
+interface EventFault {
   readonly kind: EventFaultKind;
   /** How many events it hits. Default 1. */
   readonly times?: number;

@@ -6,7 +6,7 @@ import type { EventSubscription } from './state';
 import { callEndpoint, ORIGIN } from './webhook';
 
 /** How long the validation URL can be opened ("Webhook event delivery", 2025). */
-export const VALIDATION_MS = 5 * 60_000;
+const VALIDATION_MS = 5 * 60_000;
 
 type Proof = Pick<EventSubscription, 'provisioningState' | 'validation'>;
 

@@ -2,7 +2,7 @@ import type { Store } from '../core/service';
 
 export type DeliverySchema = 'EventGridSchema' | 'CloudEventSchemaV1_0';
 
-export type ProvisioningState = 'Succeeded' | 'AwaitingManualAction' | 'Failed';
+type ProvisioningState = 'Succeeded' | 'AwaitingManualAction' | 'Failed';
 
 export type Destination =
   | { readonly type: 'ServiceBusQueue'; readonly resourceId: string }
@@ -70,7 +70,7 @@ export interface Delivery {
 }
 
 /** Keyed by `vault/key/version`: the expiry time that was already told of. */
-export interface ToldExpiry {
+interface ToldExpiry {
   readonly near?: number;
   readonly expired?: number;
 }

@@ -14,7 +14,7 @@ const NAME = /^[0-9A-Za-z-]{3,64}$/;
 /** What is asked of a subscription; the rest is decided here. */
 export type WantedSubscription = Omit<EventSubscription, 'id' | 'provisioningState' | 'validation'>;
 
-export const subscriptionKey = (scope: string, name: string): string => normalId(`${scope}/providers/${TYPE}/${name}`);
+const subscriptionKey = (scope: string, name: string): string => normalId(`${scope}/providers/${TYPE}/${name}`);
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>;
 

@@ -12,7 +12,7 @@ import {
 } from './state';
 
 /** App roles of Microsoft Graph that the simulator knows. */
-export type GraphRole = 'Application.ReadWrite.OwnedBy' | 'Application.ReadWrite.All' | 'Application.Read.All';
+type GraphRole = 'Application.ReadWrite.OwnedBy' | 'Application.ReadWrite.All' | 'Application.Read.All';
 
 /** What tests and the demo do as a directory administrator would, and what they need to see. */
 export type GraphControl = ReturnType<typeof createGraphControl>;

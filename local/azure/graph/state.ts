@@ -19,7 +19,7 @@ export interface ResourceAccess {
   readonly resourceAccess: readonly { readonly id: string; readonly type: 'Scope' | 'Role' }[];
 }
 
-export interface VerifiedPublisher {
+interface VerifiedPublisher {
   readonly displayName: string;
   /** Id in the partner programme. */
   readonly verifiedPublisherId: string;
@@ -71,7 +71,7 @@ export interface ServicePrincipal {
 }
 
 /** App roles granted to one principal for one audience: `roles` of its tokens. */
-export interface AppRoleGrant {
+interface AppRoleGrant {
   readonly principalId: string;
   readonly audience: string;
   readonly roles: readonly string[];

@@ -35,7 +35,7 @@ export interface Firewall {
 }
 
 /** Key id with and without version. */
-export interface KeyRef {
+interface KeyRef {
   readonly kid: string;
   readonly baseId: string;
   readonly version: string;

@@ -8,7 +8,7 @@ const FULL_RETENTION_DAYS = 90;
  * What can be undone in this vault, as keys report it. Storage, SQL and disks want purge protection (no `Purgeable`),
  * MySQL wants exactly `Recoverable` ("Key Vault keys REST reference", DeletionRecoveryLevel, 7.6).
  */
-export function recoveryLevel(vault: Vault): string {
+function recoveryLevel(vault: Vault): string {
   if (!vault.softDelete) return 'Purgeable';
   const level = vault.softDeleteRetentionInDays < FULL_RETENTION_DAYS ? 'CustomizedRecoverable' : 'Recoverable';
   return vault.purgeProtection ? level : `${level}+Purgeable`;

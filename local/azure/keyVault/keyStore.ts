@@ -6,7 +6,7 @@ import { noVaultObserver, type VaultObserver } from './observer';
 import { expiryOf, rotationAt, type NewRotationPolicy } from './rotationPolicy';
 import { KEY_TYPES, keyIdOf, type Key, type KeyVaultState, type KeyVersion, type Vault } from './state';
 
-export const RSA_OPERATIONS: readonly string[] = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
+const RSA_OPERATIONS: readonly string[] = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
 const EC_OPERATIONS: readonly string[] = ['sign', 'verify'];
 const OCT_OPERATIONS: readonly string[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
 const KEY_NAME = /^[0-9A-Za-z-]{1,127}$/;

@@ -4,12 +4,12 @@ import type { NewVault } from './control';
 import { findHsmRole, HSM_ROLE_IDS, hsmScope } from './managedHsmRoles';
 import type { HsmRoleAssignment, KeyVaultState, Vault } from './state';
 
-export interface NewManagedHsm extends Omit<NewVault, 'rbac' | 'accessPolicies' | 'softDelete' | 'sku'> {
+interface NewManagedHsm extends Omit<NewVault, 'rbac' | 'accessPolicies' | 'softDelete' | 'sku'> {
   /** Object ids of the first administrators, who hand out the other roles. */
   readonly administrators?: readonly string[];
 }
 
-export interface NewHsmRole {
+interface NewHsmRole {
   readonly hsm: string;
   readonly principalId: string;
   /** Default: Managed HSM Crypto Service Encryption User. */

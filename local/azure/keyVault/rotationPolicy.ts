@@ -42,7 +42,7 @@ export interface RotationPolicy {
   readonly material?: string;
 }
 
-export interface Trigger {
+interface Trigger {
   readonly timeAfterCreate?: string;
   readonly timeBeforeExpiry?: string;
 }

@@ -2,7 +2,7 @@ import type { Simulator } from '../../azure';
 import type { Place } from './incident';
 
 /** A right of a principal on a vault, in the words of whichever permission model the vault has. */
-export interface Grant {
+interface Grant {
   readonly principalId: string;
   /** Gives it, or the same to another principal. */
   give(principalId?: string): void;

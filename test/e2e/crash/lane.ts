@@ -27,7 +27,7 @@ export interface Case {
 }
 
 /** What the durable extension says of an instance. */
-export interface InstanceStatus {
+interface InstanceStatus {
   readonly runtimeStatus: string;
   readonly output: unknown;
   readonly historyEvents?: readonly { readonly EventType: string; readonly FunctionName?: string }[];

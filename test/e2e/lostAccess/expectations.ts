@@ -34,7 +34,7 @@ const places = {
 export type PlaceName = keyof typeof places;
 export const PLACES: Readonly<Record<PlaceName, Place>> = places;
 
-export interface Expectation {
+interface Expectation {
   /** `event code, who acts`, in this order. */
   readonly told: readonly string[];
   /** The last of it is told within. */

@@ -5,7 +5,7 @@ import type { Plan } from './plan';
 import { createRandom } from './random';
 import { Story } from './story';
 
-export interface YearOptions {
+interface YearOptions {
   readonly plan: Plan;
   readonly seed: number;
   /** Share of Event Grid's events that get lost. */

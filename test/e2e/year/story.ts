@@ -13,7 +13,7 @@ const material = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .toString();
 
 /** An outage that is under way. */
-export interface Outage {
+interface Outage {
   readonly since: number;
   readonly cause: string;
   /** The resource itself cannot use its key. */

@@ -9,7 +9,7 @@ import { createReadyScene, valueOf, type ReadyScene, type SceneOptions, type Top
 import type { Deployment, TestCloud } from './testCloud';
 
 /** What one sweep over everything came to, and who was woken. */
-export interface Swept extends SweepCounts {
+interface Swept extends SweepCounts {
   readonly wokenIds: readonly string[];
 }
 

@@ -9,7 +9,7 @@ export interface TestBus {
 }
 
 /** A clock that stands still between steps, so that lock expiry, TTL and schedules need no waiting. */
-export class TestClock {
+class TestClock {
   private offset = 0;
   private readonly start = Date.now();
 

@@ -8,7 +8,7 @@ import type { Case } from './cases';
 import { originOf } from './tagRequests';
 
 /** A kind of call that a smooth run makes: who makes it, and whether it carries a token. */
-export interface CallKind {
+interface CallKind {
   /** The activity, or the resource that tries its key. */
   readonly by: string;
   readonly operation: string;

@@ -4,7 +4,7 @@ import type { LocalCloud } from '../../../local/cloud/localCloud';
 import { ROOT } from '../../../local/cloud/root';
 import type { Status } from '../../../shared/model/state';
 
-export interface KeptAppOptions {
+interface KeptAppOptions {
   readonly port: number;
   /** Durable history: of all processes, one after the other. */
   readonly stateFile: string;
@@ -23,7 +23,7 @@ export interface ShownInstance {
 }
 
 /** What the app says when nothing is left to do at a moment. */
-export interface Rest {
+interface Rest {
   /** When it has to do something next; `null` if never. */
   readonly next: number | null;
   /** Events in the longest history of the instances that did something. */

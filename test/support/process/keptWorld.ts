@@ -25,7 +25,7 @@ const quickEntities = {
 const SHORTEST_STEP_MS = MINUTE;
 const LOOK_MS = 2;
 
-export interface KeptWorldOptions {
+interface KeptWorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** How often timer triggers are heard; default: as their schedules say. */
   readonly timersEveryMs?: number;

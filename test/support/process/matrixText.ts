@@ -1,5 +1,5 @@
 /** One run of a matrix of faults, in words. */
-export interface MatrixLine {
+interface MatrixLine {
   readonly kind: string;
   /** Step and call. */
   readonly call: string;

@@ -13,13 +13,13 @@ import { createPorts, type Ports } from '../../../shared/ports';
 import { runAs, tagRequests, type Origin } from './tagRequests';
 
 /** What an onboarding has shown, oldest first. */
-export type Trail = readonly Announcement[];
+type Trail = readonly Announcement[];
 
 /** What people do when an onboarding tells them something; the activity that told it ends after they have acted. */
 export type OnAnnouncement = (announcement: Announcement) => Promise<void> | void;
 
 /** Called before each activity; what it throws is thrown in its place. */
-export type BeforeActivity = (origin: Origin) => void;
+type BeforeActivity = (origin: Origin) => void;
 
 /** The application as it is, in this process: real orchestrations and activities, a virtual clock, a local cloud. */
 export interface ProcessWorld {

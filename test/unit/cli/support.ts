@@ -10,7 +10,7 @@ interface Ran {
   readonly asked: readonly string[];
 }
 
-export interface Sent {
+interface Sent {
   /** Such as `GET onboardings?state=failed`, after the prefix of the API. */
   readonly call: string;
   readonly body?: any;

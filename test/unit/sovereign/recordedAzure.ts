@@ -1,7 +1,7 @@
 import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 
 /** What was asked for while a deployment of one cloud did its work. */
-export interface Recorded {
+interface Recorded {
   /** Hosts that a request went to, with the endpoint of the platform's managed identities left out. */
   readonly hosts: Set<string>;
   /** Resources and scopes that tokens were asked for. */

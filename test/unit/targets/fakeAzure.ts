@@ -1,7 +1,7 @@
 import type { ResourceManager } from '../../../shared/azure/resourceManager';
 import type { RestOptions } from '../../../shared/azure/restClient';
 
-export interface Sent {
+interface Sent {
   readonly method: string;
   readonly url: string;
   readonly body?: any;

@@ -4,7 +4,7 @@ import { hrefTo } from '../router';
 import { actors, groups, kinds, states } from '../texts';
 
 export const FILTER_FIELDS = ['group', 'state', 'waitingFor', 'kind', 'code', 'customerId', 'olderThanHours'] as const;
-export type FilterField = (typeof FILTER_FIELDS)[number];
+type FilterField = (typeof FILTER_FIELDS)[number];
 
 const HEADS: Readonly<Record<FilterField, string>> = {
   group: 'Group',

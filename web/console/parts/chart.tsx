@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 
-export interface Series {
+interface Series {
   readonly name: string;
   readonly tone: 'first' | 'second' | 'third';
 }

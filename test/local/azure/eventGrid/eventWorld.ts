@@ -66,7 +66,7 @@ export async function startEndpoint() {
       }),
   };
 }
-export type Endpoint = Awaited<ReturnType<typeof startEndpoint>>;
+type Endpoint = Awaited<ReturnType<typeof startEndpoint>>;
 
 export function agree({ method, headers, body }: Received): Reply {
   if (method === 'OPTIONS') return { status: 200, headers: { 'webhook-allowed-origin': 'eventgrid.azure.net' } };
