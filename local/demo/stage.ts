@@ -11,7 +11,7 @@ import type { Paint } from './paint';
 import type { Progress } from './progress';
 
 /** A customer of the demo and what its administrator may do. */
-export interface Company {
+interface Company {
   readonly customer: Customer;
   readonly credentials: ClientCredentials;
   readonly admin: ReturnType<typeof administrator>;
@@ -29,7 +29,7 @@ export interface Stage {
 }
 
 /** Seconds between looks of a waiting onboarding: in Azure these are minutes. */
-export const DEMO_SETTINGS = { LATCHKEY_POLL_SECONDS: '1,2,5', LATCHKEY_RETRY_SECONDS: '0.5' };
+const DEMO_SETTINGS = { LATCHKEY_POLL_SECONDS: '1,2,5', LATCHKEY_RETRY_SECONDS: '0.5' };
 /** How long setting a key on a MySQL server takes. */
 const OPERATION_MS = 1500;
 const LOG_LINES = 200;
@@ -105,6 +105,26 @@ export async function grantAsked(person: Visitor, { admin }: Company): Promise<v
   for (const { to, principalId } of grants) {
     await admin.grantRole(to === 'application' ? await admin.principalOf(consent.clientId ?? '') : (principalId ?? ''));
   }
+}
+
+interface SmoothRun {
+  readonly key: string;
+  readonly onboardingId: string;
+  readonly company: Company;
+  readonly resource: Parameters<Customer['request']>[1];
+}
+
+/** The smooth way: asked without a key, consented, roles given, the key named on the page, encrypted. */
+export async function becomeProtected(stage: Stage, teller: Teller, run: SmoothRun): Promise<void> {
+  const { key, onboardingId, company, resource } = run;
+  const { customer } = company;
+  await stage.isv.send(customer.request(onboardingId, resource, false));
+  const person = await openInvitation(stage, teller, key, onboardingId);
+  await answerConsent(person, 'accept', teller, key);
+  await stage.isv.waitFor(onboardingId, 'key-required');
+  await grantAsked(person, company);
+  await person.nameKey(customer.keyUri);
+  await stage.isv.waitFor(onboardingId, 'encrypted');
 }
 
 /** Says what the vendor's system was told. */

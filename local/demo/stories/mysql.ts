@@ -1,6 +1,6 @@
 import type { Story } from '../case';
 import { azureProtected, eventsInOrder, IN_ONE_TENANT, registryProtected } from '../expectations';
-import { answerConsent, createCompany, grantAsked, openInvitation } from '../stage';
+import { becomeProtected, createCompany } from '../stage';
 
 /** (b) A MySQL server in the customer's own tenant, managed by the vendor through Azure Lighthouse. */
 export const mysql: Story = async (stage, teller) => {
@@ -16,13 +16,7 @@ export const mysql: Story = async (stage, teller) => {
     resourceId,
     async play() {
       const resource = { kind: 'mysqlFlexibleServer', id: resourceId, hosting: 'customer' } as const;
-      await stage.isv.send(customer.request(onboardingId, resource, false));
-      const person = await openInvitation(stage, teller, key, onboardingId);
-      await answerConsent(person, 'accept', teller, key);
-      await stage.isv.waitFor(onboardingId, 'key-required');
-      await grantAsked(person, company);
-      await person.nameKey(customer.keyUri);
-      await stage.isv.waitFor(onboardingId, 'encrypted');
+      await becomeProtected(stage, teller, { key, onboardingId, company, resource });
     },
     expected: () => ({
       registry: registryProtected(customer),

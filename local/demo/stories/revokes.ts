@@ -1,6 +1,6 @@
 import type { Story } from '../case';
 import { ACROSS_TENANTS, azureProtected, eventsInOrder, registryProtected } from '../expectations';
-import { answerConsent, createCompany, grantAsked, openInvitation, sayTold } from '../stage';
+import { becomeProtected, createCompany, sayTold } from '../stage';
 
 /** (i) The customer takes the key away, and gives it back: both are noticed by looking, because no event tells. */
 export const revokes: Story = async (stage, teller) => {
@@ -16,13 +16,7 @@ export const revokes: Story = async (stage, teller) => {
     resourceId,
     async play() {
       const resource = { kind: 'storageAccount', id: resourceId, hosting: 'vendor' } as const;
-      await stage.isv.send(customer.request(onboardingId, resource, false));
-      const person = await openInvitation(stage, teller, key, onboardingId);
-      await answerConsent(person, 'accept', teller, key);
-      await stage.isv.waitFor(onboardingId, 'key-required');
-      await grantAsked(person, company);
-      await person.nameKey(customer.keyUri);
-      await stage.isv.waitFor(onboardingId, 'encrypted');
+      await becomeProtected(stage, teller, { key, onboardingId, company, resource });
       await admin.setKeyEnabled(false);
       const { data: lost } = await stage.isv.waitFor(onboardingId, 'access-lost');
       sayTold(

@@ -1,7 +1,7 @@
 import { createOwner } from '../../cloud/owner';
 import type { Story } from '../case';
 import { azureProtected, eventsInOrder, IN_ONE_TENANT, registryProtected } from '../expectations';
-import { answerConsent, createCompany, grantAsked, openInvitation, sayTold } from '../stage';
+import { becomeProtected, createCompany, sayTold } from '../stage';
 
 /** (h) The key gets a new version, the server a replica: both are noticed by events and taken care of by nobody. */
 export const rotates: Story = async (stage, teller) => {
@@ -22,13 +22,7 @@ export const rotates: Story = async (stage, teller) => {
       await customer.subscribeVaultEvents();
       await customer.subscribeResourceEvents();
       const resource = { kind: 'mysqlFlexibleServer', id: resourceId, hosting: 'customer' } as const;
-      await stage.isv.send(customer.request(onboardingId, resource, false));
-      const person = await openInvitation(stage, teller, key, onboardingId);
-      await answerConsent(person, 'accept', teller, key);
-      await stage.isv.waitFor(onboardingId, 'key-required');
-      await grantAsked(person, company);
-      await person.nameKey(customer.keyUri);
-      await stage.isv.waitFor(onboardingId, 'encrypted');
+      await becomeProtected(stage, teller, { key, onboardingId, company, resource });
       newVersion = (await stage.cloud.simulator.keyVault.rotate(customer.vaultName, 'cmk')).kid;
       const { data } = await stage.isv.waitFor(onboardingId, 'key-rotated');
       sayTold(
