@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import alerts from '../../../infra/data/alerts.json';
 import entities from '../../../infra/data/entities.json';
@@ -71,10 +71,13 @@ describe('the threat model', () => {
   });
 });
 
+/** Every page written or generated, of every folder. */
+const pages = globSync('**/*.md', {
+  cwd: ROOT,
+  exclude: (path) => /(^|[\\/])(node_modules|build|dist|\.\w+)$/.test(path),
+});
+
 test('links between pages lead somewhere', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', ...filesIn('docs'), ...filesIn('infra')].filter((name) =>
-    name.endsWith('.md'),
-  );
   const broken = pages.flatMap((page) =>
     [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
       .map(([, to = '']) => to)
@@ -84,5 +87,16 @@ test('links between pages lead somewhere', () => {
   expect(broken).toEqual([]);
 });
 
-const filesIn = (folder: string): string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+test('commands that run tests name the paths first, and paths and projects that are there', () => {
+  const commands = pages.flatMap((page) =>
+    [...read(page).matchAll(/npm run jest -- ([^`\n…]+)/g)].map(([, all = '']) => all),
+  );
+  expect(commands.length).toBeGreaterThan(10);
+  for (const command of commands) {
+    const [paths = '', projects = ''] = command.split('--selectProjects').map((words) => words.trim());
+    for (const name of paths.split(' '))
+      expect([command, globSync(`${name}*`, { cwd: ROOT }).length]).not.toEqual([command, 0]);
+    for (const name of projects.split(' '))
+      expect([command, existsSync(join(ROOT, 'test', name))]).toEqual([command, true]);
+  }
+});
