@@ -61,14 +61,8 @@ export class Journey {
     for (const { principalId } of grants) if (principalId !== undefined) this.customer.grantIdentity(principalId);
   }
 
-  /** An operator lets it go on. */
-  async resume(body: { readonly why: string }): Promise<Response> {
-    const token = await operatorToken(this.world.cloud, ['Latchkey.Operator']);
-    return fetch(`${this.world.app.url}/api/v1/onboardings/${this.id}/resume`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
+  resume(body: { readonly why: string }): Promise<Response> {
+    return resume(this.world, this.id, body);
   }
 
   /** Until the request queue is empty again. */
@@ -79,4 +73,14 @@ export class Journey {
     };
     while (waiting() > 0) await new Promise((done) => setImmediate(done));
   }
+}
+
+/** An operator lets an onboarding go on. */
+export async function resume({ cloud, app }: World, id: string, body: { readonly why: string }): Promise<Response> {
+  const token = await operatorToken(cloud, ['Latchkey.Operator']);
+  return fetch(`${app.url}/api/v1/onboardings/${id}/resume`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
 }

@@ -100,6 +100,7 @@ export class Dispatcher {
       if (fault) await applyBefore(fault);
       const handle = () => route.handler(request);
       const response = await (fault && isOperationFault(fault) ? withOperationFault(fault, handle) : handle());
+      if (fault?.type === 'alter') return { ...response, body: fault.body(response.body) };
       return fault?.type === 'loseResponse' ? undefined : response;
     } catch (error) {
       if (error instanceof HangUp || fault?.type === 'loseResponse') return undefined;
@@ -127,6 +128,7 @@ async function applyBefore(fault: FaultKind): Promise<void> {
     case 'loseRequest':
       throw new HangUp();
     case 'loseResponse':
+    case 'alter':
     case 'failOperation':
     case 'prolongOperation':
       return;

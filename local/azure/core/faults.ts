@@ -8,6 +8,8 @@ export type FaultKind =
   | { readonly type: 'loseRequest' }
   /** The handler runs and its writes take effect; then the connection is closed instead of an answer. */
   | { readonly type: 'loseResponse' }
+  /** The handler runs; the answer's body is another one. */
+  | { readonly type: 'alter'; readonly body: (answered: unknown) => unknown }
   | { readonly type: 'delay'; readonly ms: number }
   | {
       readonly type: 'respond';
