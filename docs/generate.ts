@@ -15,6 +15,7 @@ import type { Ports } from '../shared/ports';
 import { CAPABILITIES } from '../shared/targets';
 import { LOG_EVENTS } from '../shared/telemetry/logEvents';
 import { capabilityTable } from './describeCapabilities';
+import { describeTraces } from './describeTraces';
 import { commandLine } from './describeCommands';
 import { describeInfrastructure } from './infrastructure/describeInfrastructure';
 
@@ -34,7 +35,8 @@ const document = (title: string, intro: string, ...parts: string[]) =>
 function settings(): string {
   const rows = Object.entries(settingsSchema.shape).map(([name, schema]) => {
     const optional = schema.safeParse(undefined);
-    const fallback = optional.success ? (optional.data === undefined ? 'optional' : String(optional.data)) : 'required';
+    const data = optional.data as string | number | readonly unknown[] | undefined;
+    const fallback = optional.success ? (data === undefined ? 'optional' : String(data)) : 'required';
     return [`\`${name}\``, fallback, schema.description ?? ''];
   });
   const intro =
@@ -56,7 +58,7 @@ function telemetry(): string {
     '```',
   ].join('\n');
   const rows = Object.entries(LOG_EVENTS).map(([name, what]) => [`\`latchkey.${name}\``, what]);
-  return document('Telemetry', intro, query, table(['event', 'logged when'], rows));
+  return document('Telemetry', intro, query, table(['event', 'logged when'], rows), ...describeTraces(table));
 }
 
 const VARIANTS = { rbac: 'with roles', accessPolicy: 'with access policies', managedHsm: 'in a Managed HSM' } as const;
@@ -190,8 +192,8 @@ function readme(): string {
 
 function infrastructure(): string {
   const intro =
-    'What a deployment makes, who may do what and why, and what is watched: read from the templates in `infra/`. Costs are ' +
-    'left out: prices differ by region, currency and contract, and none are at hand that could be cited.';
+    'What a deployment makes, what of it is billed, who may do what and why, and what is watched: read from the templates in ' +
+    '`infra/`. A what-if of your own subscription: `az deployment sub what-if`.';
   const sections = describeInfrastructure(ROOT).map(({ title, text, head, rows }) =>
     [`## ${title}`, text, table(head, rows)].join('\n\n'),
   );

@@ -85,3 +85,6 @@ export const ATTRIBUTES = {
 
 /** On every span of a function. */
 export const FUNCTION_ATTRIBUTES = ['faas.name', 'faas.trigger', 'faas.invocation_id'] as const;
+
+/** Of what has come to something. */
+export const OUTCOME_ATTRIBUTES = ['latchkey.outcome', 'latchkey.code'] as const;

@@ -21,7 +21,49 @@ const waitFor = (name: string, event: string): unknown =>
   });
 const status = async (host: TestApp, id: string) => (await host.durable.getStatus(id))!;
 
+const TRACE = { traceParent: `00-${'a'.repeat(32)}-${'1'.repeat(16)}-01`, traceState: 'vendor=1' };
+/** Returns what an activity sees of its trace, in a second execution and in a child. */
+const traced = (): void => {
+  df.app.activity('seen', { handler: (_, { traceContext }) => traceContext });
+  orchestration('child', function* (context) {
+    return yield context.df.callActivity('seen');
+  });
+  orchestration('parent', function* (context) {
+    if (!context.df.getInput()) return context.df.continueAsNew({ again: true });
+    yield context.df.waitForExternalEvent('wake');
+    const own: unknown = yield context.df.callActivity('seen');
+    return [own, yield context.df.callSubOrchestrator('child')];
+  });
+};
+const seenTraces = async (host: TestApp): Promise<unknown> => {
+  const id = await host.durable.startNew('parent', { trace: TRACE });
+  await host.durable.raiseEvent(id, 'wake');
+  await host.idle();
+  return (await status(host, id)).output;
+};
+
 const rules: Rule[] = [
+  {
+    rule: 'activities belong to the trace of who started the instance, through continue-as-new and in children',
+    source: 'azure-durabletask, TraceHelper (2026-06)',
+    hostJson: { durableTask: { tracing: { distributedTracingEnabled: true, version: 'V2' } } },
+    app: traced,
+    check: async (host) => {
+      const below = expect.stringMatching(/^00-a{32}-(?!1{16})[0-9a-f]{16}-01$/) as string;
+      const seen = { traceParent: below, traceState: 'vendor=1', attributes: {} };
+      expect(await seenTraces(host)).toEqual([seen, seen]);
+    },
+  },
+  {
+    rule: 'without distributed tracing each activity begins a trace, which is not marked as sampled',
+    source: `${docs}: Distributed tracing`,
+    app: traced,
+    check: async (host) => {
+      const own = expect.stringMatching(/^00-(?!a{32})[0-9a-f]{32}-[0-9a-f]{16}-00$/) as string;
+      const seen = { traceParent: own, traceState: '', attributes: {} };
+      expect(await seenTraces(host)).toEqual([seen, seen]);
+    },
+  },
   {
     rule: 'an event to a finished instance is refused as finished, to a missing one as not found',
     source: `${docs}: HTTP API reference, raise event`,

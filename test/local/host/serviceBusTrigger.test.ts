@@ -8,7 +8,11 @@ let client: ServiceBusClient;
 let host: TestApp;
 let running = 0;
 let mostRunning = 0;
-const deliveries: { message: any; metadata: NonNullable<InvocationContext['triggerMetadata']> }[] = [];
+const deliveries: {
+  message: any;
+  metadata: NonNullable<InvocationContext['triggerMetadata']>;
+  trace: string | undefined;
+}[] = [];
 let onDelivery = (): void => undefined;
 
 /** Resolves when so many deliveries were made since the test began. */
@@ -31,7 +35,7 @@ beforeAll(async () => {
     mostRunning = Math.max(mostRunning, ++running);
     await new Promise((resolve) => setImmediate(resolve));
     running--;
-    deliveries.push({ message, metadata: context.triggerMetadata! });
+    deliveries.push({ message, metadata: context.triggerMetadata!, trace: context.traceContext?.traceParent });
     onDelivery();
     if (message?.fails) throw new Error('not today');
   };
@@ -71,6 +75,13 @@ test('hands over the body and the metadata, first letters lower-case', async () 
       lockToken: expect.any(String),
     },
   });
+});
+
+test.each(['Diagnostic-Id', 'traceparent'])('goes on with the trace in the property %s', async (name) => {
+  const trace = `00-${'a'.repeat(32)}-${'1'.repeat(16)}-01`;
+  await client.createSender('orders').sendMessages({ body: {}, applicationProperties: { [name]: trace } });
+  await delivered(1);
+  expect(deliveries[0]!.trace).toMatch(/^00-a{32}-(?!1{16})[0-9a-f]{16}-01$/);
 });
 
 test('a subscription of a topic works the same way', async () => {
