@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,9 +19,10 @@ import {
 import { measureStartUp } from './startUp';
 import { measureSteps } from './steps';
 import { measureSweeps } from './sweeps';
+import { measureUse } from './use';
 
-// node dist/bench/main.js [--only onboardings|kinds|steps|sweeps|list|startUp|page] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--listed 100000] [--app-option --cpu-prof ...]
-const PARTS = ['onboardings', 'kinds', 'steps', 'sweeps', 'startUp', 'page', 'list'] as const;
+// node dist/bench/main.js [--only onboardings|kinds|steps|sweeps|list|startUp|page|use] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--listed 100000] [--app-option --cpu-prof ...]
+const PARTS = ['onboardings', 'kinds', 'steps', 'sweeps', 'startUp', 'page', 'list', 'use'] as const;
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -52,6 +54,13 @@ async function main(): Promise<void> {
   if (wanted('sweeps')) console.log(reportSweeps(await measureSweeps(values.swept.split(',').map(Number))));
   if (wanted('list')) console.log(reportList(await measureList(Number(values.listed))));
   if (wanted('startUp')) console.log(reportStartUp(await measureStartUp(7)));
+  if (only === 'use') {
+    await writeFile(
+      join(ROOT, 'docs/infrastructure/use.json'),
+      JSON.stringify(await measureUse(), undefined, 2) + '\n',
+    );
+    console.log('docs/infrastructure/use.json is written; npm run docs makes tables of it');
+  }
   if (wanted('page')) console.log(reportPage(await measurePage(11)));
 }
 

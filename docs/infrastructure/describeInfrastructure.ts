@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Declaration, Expression } from './ast';
+import { describeCosts } from './describeCosts';
 import { rightsOf } from './describeRights';
 import { readTemplates } from './readTemplates';
 import { bodyOf, descriptionOf, plainText, propertyOf, resourcesOf } from './walk';
@@ -44,6 +45,7 @@ export function describeInfrastructure(root: string): Section[] {
       head: ['template', 'resource', 'type and version', 'when', 'for'],
       rows: [...files].flatMap(([path, file]) => resourceRows(path, file, files.get('main.bicep') ?? [])),
     },
+    ...describeCosts(root, files),
     {
       title: 'Rights',
       text: 'Every role assignment, read from the templates. Nobody else is given one.',

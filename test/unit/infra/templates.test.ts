@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { typesOf } from '../../../docs/infrastructure/describeCosts';
 import { parseBicep } from '../../../docs/infrastructure/parseBicep';
 import { readTemplates } from '../../../docs/infrastructure/readTemplates';
 import { checkTemplate } from './checkTemplate';
@@ -9,6 +10,13 @@ const files = readTemplates(INFRA);
 const sources = new Map([...files.keys()].map((path) => [path, readFileSync(join(INFRA, path), 'utf8')]));
 
 describe('templates', () => {
+  it('make nothing of which it is not said what it costs', () => {
+    expect(typesOf(files)).toContain('Microsoft.Web/serverfarms');
+    const other = parseBicep("resource a 'Microsoft.Other/things@2026-01-01' = {}");
+    expect(() => typesOf(new Map([...files, ['other.bicep', other]]))).toThrow('no row for Microsoft.Other/things');
+    expect(() => typesOf(new Map())).toThrow('No template makes');
+  });
+
   it.each([...files.keys()])('%s: names are declared, used and described; modules get what they need', (path) => {
     expect(checkTemplate(path, files)).toEqual([]);
   });
