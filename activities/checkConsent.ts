@@ -1,8 +1,6 @@
-import { tenantExists } from '../shared/azure/tenants';
 import { explainEntra } from '../shared/errors/entra';
-import { faultOf } from '../shared/errors/fault';
 import { stop } from '../shared/errors/stop';
-import { done, RetryLater, type Outcome } from '../shared/model/outcome';
+import { done, type Outcome } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan } from '../shared/model/plan';
 import type { Ports } from '../shared/ports';
 
@@ -30,11 +28,6 @@ export const checkConsent =
       await credentials.inTenant(tenantId, application.clientId).getToken(scope, { enableCae: true });
       return done({ tenantId });
     } catch (error) {
-      // The identity library reports an unknown tenant and an unreachable authority alike, without a number.
-      if (faultOf(error).message.includes('endpoints_resolution_error')) {
-        if (await tenantExists(config.cloud, tenantId)) throw new RetryLater('Entra could not be reached');
-        return stop('tenant-not-found', { tenantId });
-      }
       return explainEntra(error, application.clientId, tenantId);
     }
   };

@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { ClientAssertionCredential, ManagedIdentityCredential } from '@azure/identity';
 import type { Config } from '../config';
 import { lazy } from '../lazy';
+import { answeringMetadata } from './authority';
 import { httpClient } from './httpClient';
 
 /** Where tokens come from. No secret is involved anywhere: the deployment's managed identity is the root of all. */
@@ -27,6 +28,7 @@ export function createCredentials(config: Config): Credentials {
     return token.token;
   };
   const credentials = new Map<string, TokenCredential>();
+  const entra = answeringMetadata(httpClient);
   return {
     vendor,
     inTenant(tenantId, clientId) {
@@ -34,7 +36,7 @@ export function createCredentials(config: Config): Credentials {
       let credential = credentials.get(key);
       if (!credential) {
         credential = new ClientAssertionCredential(tenantId, clientId, assertion, {
-          httpClient,
+          httpClient: entra,
           authorityHost: config.cloud.authorityHost,
           disableInstanceDiscovery: !config.cloud.instanceDiscovery,
         });

@@ -3,7 +3,6 @@ import { HttpRequest } from '@azure/functions';
 import { ensureFederatedCredential } from '../../../activities/ensureFederatedCredential';
 import { createAuthorizer } from '../../../functions/http/authorize';
 import { httpClient } from '../../../shared/azure/httpClient';
-import { tenantExists } from '../../../shared/azure/tenants';
 import { loadConfig } from '../../../shared/config';
 import { stop } from '../../../shared/errors/stop';
 import { parseKeyUri } from '../../../shared/model/keyUri';
@@ -77,12 +76,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     vaultAudience: 'https://vault.azure.cn',
     managedHsmAudience: 'https://managedhsm.azure.cn',
     // The identity library prefers the second name of the same authority.
-    hosts: [
-      'login.chinacloudapi.cn',
-      'login.partner.microsoftonline.cn',
-      'management.chinacloudapi.cn',
-      'microsoftgraph.chinacloudapi.cn',
-    ],
+    hosts: ['login.partner.microsoftonline.cn', 'management.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn'],
     audiences: ['https://management.chinacloudapi.cn', 'https://microsoftgraph.chinacloudapi.cn'],
     issuer: 'https://login.partner.microsoftonline.cn',
     exchange: 'api://AzureADTokenExchangeChina',
@@ -160,7 +154,6 @@ describe.each(Object.entries(EXPECTED))('%s', (cloud, expected) => {
     await ignore(ports.azure.identities(SUBSCRIPTION).get('g', 'n'));
     await ignore(ports.azure.mysqlServers(SUBSCRIPTION).get('g', 'n'));
     await ignore(ports.registry.resources.read('/r'));
-    await ignore(tenantExists(ports.config.cloud, TENANT));
 
     const { LATCHKEY_TABLES_ENDPOINT } = expected.settings;
     const { hosts, vault, managedHsm, vaultAudience, managedHsmAudience } = expected;

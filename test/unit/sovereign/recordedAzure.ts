@@ -38,7 +38,6 @@ export function recordedAzure(challenge: (host: string) => string): Recorded & {
         audiences.add(new URLSearchParams(request.body as string).get('scope')?.split(' ')[0] ?? '');
         return reply({ access_token: 'token', token_type: 'Bearer', expires_in: 3600 });
       }
-      if (url.pathname.endsWith('openid-configuration')) return reply(metadata(url));
       if (url.pathname.endsWith('/discovery/instance')) return reply({ error: 'invalid_instance' }, 400);
       if (url.pathname.startsWith('/keys/')) {
         if (!request.headers.has('authorization')) {
@@ -51,14 +50,4 @@ export function recordedAzure(challenge: (host: string) => string): Recorded & {
     },
   };
   return { hosts, audiences, client };
-}
-
-function metadata({ origin }: URL) {
-  const base = `${origin}/${TENANT}`;
-  return {
-    issuer: `${base}/v2.0`,
-    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
-    token_endpoint: `${base}/oauth2/v2.0/token`,
-    jwks_uri: `${base}/discovery/v2.0/keys`,
-  };
 }
