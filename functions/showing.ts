@@ -1,7 +1,7 @@
 import type { Announcement } from '../shared/model/announcement';
 
 /** A status that lasts for less is over before anybody reads it. */
-const LASTING_MS = 1000;
+const LASTING_MS = 3000;
 /** Failed steps that are remembered. */
 const KEPT = 10_000;
 

@@ -40,7 +40,7 @@ test('a step that lasts is shown, and is not over before that is written', async
     calls.push('over');
     return answered;
   });
-  await jest.advanceTimersByTimeAsync(1000);
+  await jest.advanceTimersByTimeAsync(3000);
   step.resolve(answer);
   await jest.advanceTimersByTimeAsync(0);
   expect(calls).toEqual(['show']);
@@ -63,7 +63,7 @@ test('a status that cannot be written makes the step fail, which is then tried a
   const step = pending();
   const told = showing(status, () => step.promise);
   const failed = expect(told).rejects.toThrow('no table');
-  await jest.advanceTimersByTimeAsync(1000);
+  await jest.advanceTimersByTimeAsync(3000);
   step.resolve(answer);
   await failed;
 });
