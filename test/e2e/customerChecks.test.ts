@@ -171,10 +171,14 @@ const ROWS: readonly Row[] = [
     wrong: ({ vaultName }) =>
       stage.world.cloud.simulator.faults.add({
         operation: 'keyVault.keys.unwrapKey',
+        times: 1000,
         when: ({ url }) => url.host.startsWith(`${vaultName}.`),
         kind: { type: 'alter', body: (answered) => ({ ...(answered as object), value: 'b3RoZXIgYnl0ZXM' }) },
       }),
-    mend: ({ customer }) => resume(stage.world, customer.id, { why: 'The vault was looked at.' }),
+    mend: ({ customer }) => {
+      stage.world.cloud.simulator.faults.clear();
+      return resume(stage.world, customer.id, { why: 'The vault was looked at.' });
+    },
   },
 ];
 
