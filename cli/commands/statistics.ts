@@ -32,7 +32,7 @@ export function addStatisticsCommands(program: Command, act: Act): void {
   );
 }
 
-function statisticsText(cli: Cli, { days, steps, waits }: Statistics): string {
+function statisticsText(cli: Cli, { days, steps, waits, stops }: Statistics): string {
   const byDay = cli.table(
     [
       { head: 'DAY', cell: ({ day }) => day },
@@ -57,6 +57,14 @@ function statisticsText(cli: Cli, { days, steps, waits }: Statistics): string {
     ],
     steps,
   );
+  const byCode = cli.table(
+    [
+      { head: 'STOPPED BY', cell: ({ code }) => code },
+      { head: 'WHO ACTS', cell: ({ waitingFor }) => waitingFor },
+      { head: 'TIMES', cell: ({ count }) => String(count) },
+    ],
+    stops,
+  );
   const waited = Object.entries(waits).map(([who, seconds]) => [`waited for ${who}`, span(seconds)] as const);
-  return [byDay, byStep, pairs(waited, cli.paint)].join('\n');
+  return [byDay, byStep, byCode, pairs(waited, cli.paint)].join('\n');
 }

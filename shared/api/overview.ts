@@ -96,5 +96,8 @@ export const statisticsAnswer = z.object({
   waits: z
     .object({ customer: z.number(), operator: z.number(), nobody: z.number() })
     .describe('Seconds waited for each.'),
+  stops: z
+    .array(z.object({ code: z.string(), waitingFor: actorSchema, count: z.int() }))
+    .describe('How often each code stopped an onboarding that has ended or reached its goal, the most frequent first.'),
 });
 export type Statistics = z.infer<typeof statisticsAnswer>;

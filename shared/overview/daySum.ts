@@ -1,5 +1,6 @@
 import type { Actor, State } from '../model/state';
-import type { End } from './ends';
+import type { Code } from '../errors/codes';
+import type { End, Stops } from './ends';
 
 /** How many took how long: counts by class of duration, a tenth wider each. */
 type Durations = Readonly<Record<string, number>>;
@@ -12,6 +13,8 @@ export interface DaySum {
   readonly ended: Readonly<Partial<Record<State, number>>>;
   readonly steps: Readonly<Partial<Record<State, Durations>>>;
   readonly waits: Readonly<Partial<Record<Actor, number>>>;
+  /** Absent in days that were closed before this was counted. */
+  readonly stops?: Stops;
 }
 
 const WIDTH = Math.log(1.1);
@@ -20,7 +23,8 @@ const WIDTH = Math.log(1.1);
 const classOf = (seconds: number): string => String(seconds < 0.1 ? 0 : Math.round(Math.log(seconds * 10) / WIDTH) + 1);
 const secondsOf = (name: string): number => (name === '0' ? 0 : Math.exp((Number(name) - 1) * WIDTH) / 10);
 
-function addTo<K extends string>(counts: Partial<Record<K, number>>, key: K, more: number): void {
+/** Adds to one of the counts. */
+export function addTo<K extends string>(counts: Partial<Record<K, number>>, key: K, more: number): void {
   counts[key] = (counts[key] ?? 0) + more;
 }
 
@@ -30,6 +34,7 @@ export function sumOf(ends: readonly End[]): DaySum {
   const ended: Partial<Record<State, number>> = {};
   const steps: Partial<Record<State, Record<string, number>>> = {};
   const waits: Partial<Record<Actor, number>> = {};
+  const stops: Partial<Record<Code, number>> = {};
   for (const end of ends) {
     if (end.receivedAt !== undefined && end.state !== 'released') addTo(received, end.receivedAt.slice(0, 10), 1);
     if (end.state !== 'protected') addTo(ended, end.state, 1);
@@ -37,8 +42,9 @@ export function sumOf(ends: readonly End[]): DaySum {
       addTo((steps[step] ??= {}), classOf(seconds), 1);
     }
     for (const [actor, seconds] of Object.entries(end.waits) as [Actor, number][]) addTo(waits, actor, seconds);
+    for (const [code, times] of Object.entries(end.stops ?? {}) as [Code, number][]) addTo(stops, code, times);
   }
-  return { received, protected: ends.filter(({ state }) => state === 'protected').length, ended, steps, waits };
+  return { received, protected: ends.filter(({ state }) => state === 'protected').length, ended, steps, waits, stops };
 }
 
 /** The same durations counted together. */

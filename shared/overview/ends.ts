@@ -1,4 +1,4 @@
-import { CODES } from '../errors/codes';
+import { CODES, type Code } from '../errors/codes';
 import type { Announcement } from '../model/announcement';
 import type { Place, Thing } from '../model/listing';
 import { isEnd, type Actor, type State } from '../model/state';
@@ -15,7 +15,12 @@ export interface End {
   readonly steps: Readonly<Partial<Record<State, number>>>;
   /** Seconds waited for each. */
   readonly waits: Readonly<Partial<Record<Actor, number>>>;
+  /** How often each code stopped it; absent in what was noted before this was counted. */
+  readonly stops?: Stops;
 }
+
+/** Times by code. */
+export type Stops = Readonly<Partial<Record<Code, number>>>;
 
 interface Told extends Pick<Announcement, 'onboardingId' | 'status' | 'timeline' | 'resource'> {
   readonly thing: Thing;
@@ -31,6 +36,7 @@ export function endOf({ onboardingId, status, timeline = [], resource, thing, pl
   const receivedAt = thing.receivedAt ?? timeline[0]?.at;
   const steps: Partial<Record<State, number>> = {};
   const waits: Partial<Record<Actor, number>> = {};
+  const stops: Partial<Record<Code, number>> = {};
   const begun = receivedAt === undefined ? [] : [{ at: receivedAt, state: 'requested' as const, code: undefined }];
   const lines = resource ? [] : [...begun, ...timeline];
   lines.slice(1).forEach((next, index) => {
@@ -41,10 +47,12 @@ export function endOf({ onboardingId, status, timeline = [], resource, thing, pl
     steps[line.state] = (steps[line.state] ?? 0) + seconds;
     waits[actor] = (waits[actor] ?? 0) + seconds;
   });
-  return { onboardingId, state, at, receivedAt, steps, waits };
+  for (const { code } of lines) if (code !== undefined) stops[code] = (stops[code] ?? 0) + 1;
+  return { onboardingId, state, at, receivedAt, steps, waits, stops };
 }
 
-function actorOf(code: keyof typeof CODES): Actor {
+/** Who must act on a code. */
+export function actorOf(code: Code): Actor {
   const { kind } = CODES[code];
   return kind === 'needs-customer' ? 'customer' : kind === 'needs-operator' ? 'operator' : 'nobody';
 }

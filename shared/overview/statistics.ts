@@ -3,7 +3,9 @@ import { STATES, type State } from '../model/state';
 import { addMilliseconds, DAY } from '../model/time';
 import type { Ports } from '../ports';
 import { inTurns } from '../protection/inTurns';
-import { addDurations, quantiles, sumOf, type DaySum } from './daySum';
+import type { Code } from '../errors/codes';
+import { addDurations, addTo, quantiles, sumOf, type DaySum } from './daySum';
+import { actorOf } from './ends';
 
 type Needs = Pick<Ports, 'registry' | 'now'>;
 const AT_ONCE = 8;
@@ -38,7 +40,19 @@ export async function statisticsOf({ registry, now }: Needs, days: number): Prom
     }),
     steps: steps.filter((step) => step.count > 0),
     waits: { customer: waited('customer'), operator: waited('operator'), nobody: waited('nobody') },
+    stops: stopsOf(all),
   };
+}
+
+/** How often each code stopped something, the most frequent first. */
+function stopsOf(sums: readonly DaySum[]): Statistics['stops'] {
+  const counts: Partial<Record<Code, number>> = {};
+  for (const { stops = {} } of sums) {
+    for (const [code, times] of Object.entries(stops) as [Code, number][]) addTo(counts, code, times);
+  }
+  return (Object.entries(counts) as [Code, number][])
+    .map(([code, count]) => ({ code, waitingFor: actorOf(code), count }))
+    .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
 }
 
 /** Days that are closed as they were added up then, the others from their ends. */

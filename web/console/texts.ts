@@ -115,3 +115,7 @@ export function actionName(action: string): string {
 
 /** People as the audit names them, without their object ids. */
 export const namesIn = (by: string): string => by.replaceAll(/ \([0-9a-f-]{36}\)/g, '');
+
+const format = new Intl.NumberFormat('en');
+/** With a separator of thousands. */
+export const numberOf = (count: number | undefined): string => format.format(count ?? 0);

@@ -90,6 +90,10 @@ export function signIn(stage: ConsoleStage): void {
           days,
           steps: steps.map((step, index) => ({ step, count: 640, medianSeconds: 2 ** index, p90Seconds: 3 ** index })),
           waits,
+          stops: [
+            { code: 'key-disabled', waitingFor: 'customer', count: 212 },
+            { code: 'retries-used-up', waitingFor: 'operator', count: 9 },
+          ],
         },
       }),
     );
@@ -111,6 +115,8 @@ export function signIn(stage: ConsoleStage): void {
     await page.getByRole('button', { name: 'Sign in with Microsoft Entra' }).click();
     await page.getByRole('button', { name: 'Rita' }).click();
     await page.getByText('Who was waited for').waitFor();
+    await page.getByText('What stopped onboardings').waitFor();
+    await page.getByText(/ended \d+ min ago|none has ended yet/).waitFor();
     await page.getByText('Show as table').click();
     await page.getByRole('row', { name: '2026-11-22' }).waitFor();
     await page.getByText('Show as table').click();

@@ -207,12 +207,25 @@ describe('alerts and workbook', () => {
     for (const { file, text } of uses) expect(read(file)).toContain(text);
   });
 
-  const { items } = json('infra/data/workbook.json') as { items: { content: { query?: string } }[] };
+  const { items } = json('infra/data/workbook.json') as { items: { name: string; content: { query?: string } }[] };
   const queries = items.flatMap(({ content }) => content.query ?? []);
 
   it('names are there once', () => {
     const names = [...logs, ...metrics].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+    expect(new Set(items.map(({ name }) => name)).size).toBe(items.length);
+  });
+
+  it.each([
+    ['onboardings by state', /onboarding-status.* by state = /],
+    ['time in state', /fields\.secondsBefore/],
+    ['what stopped, by code', /-status.* by code = /],
+    ['steps that failed', /step-failed/],
+    ['lost access', /'access-lost'/],
+    ['lag of sweeps', /sweep-late/],
+    ['dead letters', /DeadletteredMessages/],
+  ])('the workbook shows %s', (_, query) => {
+    expect(queries.filter((one) => query.test(one))).not.toEqual([]);
   });
 
   it('every query of the workbook is on a table of the workspace', () => {

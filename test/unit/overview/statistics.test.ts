@@ -41,6 +41,7 @@ test('an end tells how long each state took, and who was waited for', () => {
     ...{ onboardingId, state: 'protected', at: at(100), receivedAt },
     steps: { requested: 1, preparing: 4, 'awaiting-consent': 60, encrypting: 35 },
     waits: { nobody: 20, customer: 60, operator: 20 },
+    stops: { 'consent-missing': 1, 'resource-locked': 1 },
   });
 });
 
@@ -89,9 +90,14 @@ describe('over some days', () => {
     await statistics.noteEnd(end('today', { at: receivedAt }));
     await statistics.noteEnd(end('today', { at: receivedAt }));
     await statistics.noteEnd(
-      end('old', { at: day(3), receivedAt: day(4), steps: { encrypting: 20 }, waits: { customer: 7 } }),
+      end('old', {
+        ...{ at: day(3), receivedAt: day(4), steps: { encrypting: 20 }, waits: { customer: 7 } },
+        stops: { 'key-disabled': 1, 'resource-locked': 2 },
+      }),
     );
-    await statistics.noteEnd(end('declined', { at: day(3), receivedAt: day(3), state: 'declined' }));
+    await statistics.noteEnd(
+      end('declined', { at: day(3), receivedAt: day(3), state: 'declined', stops: { 'key-disabled': 2 } }),
+    );
     await statistics.noteEnd(end('before', { at: day(40), receivedAt: day(40) }));
     const status = { state: 'awaiting-key', waitingFor: 'customer', since: day(1) } as const;
     await overview.show(
@@ -113,6 +119,10 @@ describe('over some days', () => {
       { step: 'encrypting', count: 3, medianSeconds: expect.closeTo(10, 0), p90Seconds: expect.closeTo(20, -0.3) },
     ],
     waits: { customer: 7, operator: 0, nobody: 20 },
+    stops: [
+      { code: 'key-disabled', waitingFor: 'customer', count: 3 },
+      { code: 'resource-locked', waitingFor: 'operator', count: 2 },
+    ],
   };
 
   test('what came, what ended, how long it took', async () => {

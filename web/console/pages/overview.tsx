@@ -1,11 +1,11 @@
 import { GROUPS } from '../order';
 import type { Counts } from '../../../shared/api';
-import { ActorBadge } from '../parts/badge';
+import { Codes } from '../parts/codes';
 import { Page, Section, Shown } from '../parts/page';
-import { Table } from '../parts/table';
 import { Time } from '../parts/time';
+import { Watched } from '../parts/watched';
 import { hrefTo } from '../router';
-import { groups, kinds, states } from '../texts';
+import { groups, kinds, numberOf, states } from '../texts';
 import type { State } from '../../../shared/model/state';
 import { useLoaded } from '../useLoaded';
 import { Statistics } from './statistics';
@@ -45,20 +45,10 @@ const Glance = ({ counts }: { readonly counts: Counts }) => (
     </p>
     <div class="columns">
       <Section title="What is waited for" id="codes">
-        <Table
+        <Codes
           caption="Codes that stop onboardings, and how many"
-          keyOf={({ code, waitingFor }) => `${code} ${waitingFor}`}
-          rows={[...counts.codes].sort((a, b) => b.count - a.count)}
+          rows={counts.codes}
           empty="Nothing stops anything."
-          columns={[
-            {
-              head: 'Code',
-              isHeader: true,
-              cell: ({ code }) => <a href={hrefTo(['onboardings'], { code })}>{code}</a>,
-            },
-            { head: 'Who must act', cell: ({ waitingFor }) => <ActorBadge actor={waitingFor} /> },
-            { head: 'How many', numeric: true, cell: ({ count }) => numberOf(count) },
-          ]}
         />
       </Section>
       <Section title="States and kinds" id="states">
@@ -66,6 +56,7 @@ const Glance = ({ counts }: { readonly counts: Counts }) => (
           <Numbers counts={counts.states} names={states} field="state" />
           <Numbers counts={counts.kinds} names={kinds} field="kind" />
         </div>
+        <Watched counts={counts} />
       </Section>
     </div>
   </>
@@ -91,7 +82,3 @@ function Numbers(props: {
     </dl>
   );
 }
-
-const format = new Intl.NumberFormat('en');
-/** With a separator of thousands. */
-const numberOf = (count: number | undefined): string => format.format(count ?? 0);

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Statistics as Answer } from '../../../shared/api';
 import { AsTable, Bars, Shares } from '../parts/chart';
+import { Codes } from '../parts/codes';
 import { Section, Shown } from '../parts/page';
 import { spanOf } from '../time';
 import { useLoaded } from '../useLoaded';
@@ -30,7 +31,7 @@ export function Statistics() {
   );
 }
 
-function Charts({ value: { days, steps, waits } }: { readonly value: Answer }) {
+function Charts({ value: { days, steps, waits, stops } }: { readonly value: Answer }) {
   const endedOn = (ended: Answer['days'][number]['ended']) =>
     Object.values(ended).reduce((sum, count) => sum + (count ?? 0), 0);
   const rows = days.map((day) => ({ label: day.day, values: [day.received, day.protected, endedOn(day.ended)] }));
@@ -56,6 +57,8 @@ function Charts({ value: { days, steps, waits } }: { readonly value: Answer }) {
         {steps.length === 0 ? <p class="quiet">No onboarding has ended in this time.</p> : <StepTimes steps={steps} />}
         <h3>Who was waited for</h3>
         <Waits waits={waits} />
+        <h3>What stopped onboardings</h3>
+        <Codes caption="Codes that stopped onboardings, and how often" rows={stops} empty="Nothing, in this time." />
       </div>
     </div>
   );
