@@ -55,5 +55,10 @@ export function describeTraces(table: Table): string[] {
       'start. Spans go out every five seconds; what cannot be sent is lost, and no work waits for it. The exporter for Application Insights also asks ' +
       'Microsoft for its own configuration, which it offers no way to switch off (1.0.0-beta.47); what it reports of itself is switched ' +
       'off by `APPLICATION_INSIGHTS_NO_STATSBEAT`.',
+    '### What it costs',
+    'An onboarding of a storage account makes 69 spans, 72 KB by OTLP in JSON (`npm run bench -- --only onboardings`, 2026-11-22, 200 of them). ' +
+      'The app took 151 and 160 ms of CPU for each with traces and 133 ms without, the loading of the SDK included (150 of them, on ' +
+      'a machine busy with other work: roughly a sixth more). A sweep makes a span for each of its calls, 0.3 a resource: of 10,000 resources ' +
+      'some 3,000 every five minutes, which is when a share below 1 is worth while.',
   ];
 }

@@ -10,11 +10,11 @@ const WORDS = new Set(
   ].map((word) => word.toLowerCase()),
 );
 
-const NAME = '{}';
+const NAME = '*';
 
 /**
- * The path of an address with every name and id taken out, such as `/subscriptions/{}/resourceGroups/{}`: of few forms, so that
- * calls of one kind can be counted, and with nothing of anybody in it. A word that is not known here is taken out, too.
+ * The path of an address with a star for every name and id in it: of few forms, so that calls of one kind can be counted, and
+ * with nothing of anybody. A word that is not known here is taken for a name.
  */
 export function urlTemplate(path: string): string {
   const [, ...segments] = path.split('/');
