@@ -5,7 +5,7 @@ import { applicationName, credentialName, MARK } from '../shared/model/names';
 import { combine, done, RetryLater, type Change, type Outcome } from '../shared/model/outcome';
 import { CONSENT_CALLBACK_PATH } from '../shared/model/paths';
 import type { ApplicationRecord, ApplicationRef, EncryptionPlan } from '../shared/model/plan';
-import { batched } from '../shared/registry/batched';
+import { batched, SHARED_PACE_MS } from '../shared/registry/batched';
 import type { Ports } from '../shared/ports';
 import { noteUse } from '../shared/protection/identities';
 
@@ -46,6 +46,7 @@ export const ensureApplication = (ports: Ports) => {
       return entries.map(() => outcome);
     },
     (entry: number) => entry,
+    SHARED_PACE_MS,
   );
 
   return async ({

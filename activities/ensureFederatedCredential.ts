@@ -5,7 +5,7 @@ import { stop } from '../shared/errors/stop';
 import { applicationEntry, credentialName, probeName } from '../shared/model/names';
 import { combine, done, RetryLater, type Change, type Outcome, type Stop } from '../shared/model/outcome';
 import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../shared/model/plan';
-import { batched } from '../shared/registry/batched';
+import { batched, SHARED_PACE_MS } from '../shared/registry/batched';
 import { CREDENTIAL_LIMIT } from '../shared/registry/poolEntries';
 import type { Ports } from '../shared/ports';
 
@@ -42,6 +42,7 @@ export const ensureFederatedCredential = (ports: Ports) => {
   const ensureShared = batched(
     (requests: readonly [Request, ...Request[]]) => ensureTrusts(ports, requests),
     ({ application }) => application.objectId,
+    SHARED_PACE_MS,
   );
 
   return async ({

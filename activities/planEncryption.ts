@@ -8,7 +8,7 @@ import type { OnboardingRequest } from '../shared/model/request';
 import { identityIn } from '../shared/protection/identityIn';
 import { copiesToPlan, TARGETS } from '../shared/targets';
 import { pairedRegion } from '../shared/targets/regionPairs';
-import { batched } from '../shared/registry/batched';
+import { batched, SHARED_PACE_MS } from '../shared/registry/batched';
 import type { Ports } from '../shared/ports';
 
 /**
@@ -23,6 +23,7 @@ export const planEncryption = ({ azure, config }: Ports) => {
       return ids.map(() => found);
     },
     (id) => id.toLowerCase(),
+    SHARED_PACE_MS,
   );
 
   return async ({ request }: { request: OnboardingRequest }): Promise<Outcome<EncryptionPlan>> => {

@@ -13,8 +13,9 @@ const ATTEMPTS = 50;
  * The pool of multitenant applications, and who has a place at which. Slots are given away by optimistic concurrency on
  * the entry, so that two callers never get the same last one. A place counts once its own row is there: the first
  * insert wins, so whoever asks, in whichever process and under whichever policy, a holder always gets the same place.
+ * Those who ask at once are given their places together, the next ones `paceMs` later.
  */
-export function applicationPool(table: Table) {
+export function applicationPool(table: Table, paceMs = 0) {
   const read = async (): Promise<Entry[]> =>
     (await table.list(POOL)).filter(({ rowKey }) => /^\d+$/.test(rowKey)).map(entryOf);
 
@@ -55,8 +56,11 @@ export function applicationPool(table: Table) {
       if (after && after !== before) entries[index] = { ...after, isChanged: true };
     });
 
-  const takeAll = batched((requests: readonly PlaceRequest[]): Promise<readonly number[]> =>
-    change((entries) => requests.map((request) => place(entries, request))),
+  const takeAll = batched(
+    (requests: readonly PlaceRequest[]): Promise<readonly number[]> =>
+      change((entries) => requests.map((request) => place(entries, request))),
+    () => undefined,
+    paceMs,
   );
 
   const placeOf = async (holder: string): Promise<number | undefined> => {

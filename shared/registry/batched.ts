@@ -1,5 +1,7 @@
 /** For lists that all write to: what comes within so many milliseconds goes out together. */
 export const PACE_MS = 100;
+/** For what many onboardings ask alike, and nobody in front of a screen waits for. */
+export const SHARED_PACE_MS = 250;
 
 /**
  * One run at a time for each key: calls that come while a run is going on wait and share the next one. For

@@ -1,6 +1,7 @@
 import { applicationPool } from './applicationPool';
 import { approvals } from './approvals';
 import { audit } from './audit';
+import { SHARED_PACE_MS } from './batched';
 import { bulks } from './bulks';
 import { drills } from './drills';
 import { identityUses } from './identityUses';
@@ -20,7 +21,7 @@ export function createRegistry(tables: Tables) {
   return {
     onboardings: onboardings(tables.onboardings),
     vaultBindings: vaultBindings(tables.vaultBindings),
-    applicationPool: applicationPool(tables.applicationPool),
+    applicationPool: applicationPool(tables.applicationPool, SHARED_PACE_MS),
     resources: resources(tables.resources),
     drills: drills(tables.resources),
     watchedKeys: watchedKeys(tables.watchedKeys),
