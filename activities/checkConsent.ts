@@ -14,12 +14,15 @@ export const checkConsent =
     onboardingId,
     plan,
     application,
+    hasAsked = true,
   }: {
     onboardingId: string;
     plan: EncryptionPlan;
     application: ApplicationRef;
+    /** Whether the customer has been asked: else nothing can be answered yet, and no answer is looked for. */
+    hasAsked?: boolean;
   }): Promise<Outcome<{ tenantId: string }>> => {
-    const answer = await registry.onboardings.readPart(onboardingId, 'fact-consent');
+    const answer = hasAsked ? await registry.onboardings.readPart(onboardingId, 'fact-consent') : undefined;
     if (answer?.answer === 'declined') return stop('consent-declined', {});
     const tenantId = plan.vaultTenantId;
     try {

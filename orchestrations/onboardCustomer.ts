@@ -5,7 +5,8 @@ import type { ApplicationRef, EncryptionPlan, IdentityRef } from '../shared/mode
 import type { State } from '../shared/model/state';
 import { confirm, protect, wantedEncryption } from './encryption';
 import type { Steps } from './steps';
-import { Ended, Run, type OnboardingInput } from './run';
+import type { OnboardingInput } from './onboardingMemory';
+import { Ended, Run } from './run';
 
 /** Which end a fatal code leads to; any other is a failure. */
 const ENDS: Partial<Record<Code, 'rejected' | 'declined' | 'expired'>> = {
@@ -46,11 +47,12 @@ function* onboarding(run: Run): Steps<void> {
 
   const period = { invitedAt: run.now, expiresAt: run.inDays(run.policy.consentDays) };
   const invitation = yield* run.untilDone('inviteCustomer', { onboardingId, plan, application, identity, ...period });
-  yield* run.untilDone(
-    'checkConsent',
-    { onboardingId, plan, application },
-    { state: 'awaiting-consent', event: 'consent-required', invitation },
-  );
+  const consent = { onboardingId, plan, application };
+  yield* run.once('checkConsent', () => run.step('checkConsent', { ...consent, hasAsked: run.hasAsked }), {
+    state: 'awaiting-consent',
+    event: 'consent-required',
+    invitation,
+  });
   if (!request.key) {
     yield* run.untilDone('checkKeyNamed', { request }, { state: 'awaiting-key', event: 'key-required', invitation });
   }

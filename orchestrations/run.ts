@@ -3,46 +3,26 @@ import type { Activities } from '../activities';
 import type { Policy } from '../shared/config';
 import type { Code } from '../shared/errors/codes';
 import { stop } from '../shared/errors/stop';
-import type { Announced, AnnouncedBefore, Announcement } from '../shared/model/announcement';
+import type { Announcement, LinkTerms } from '../shared/model/announcement';
 import type { EventName } from '../shared/model/event';
-import { firstPlace, placeOf, plannedThing, type Listing, type Place } from '../shared/model/listing';
+import { placeOf, plannedThing, type Listing } from '../shared/model/listing';
 import type { Outcome, Stop } from '../shared/model/outcome';
 import type { OnboardingRequest } from '../shared/model/request';
 import { STATES, type State, type Status } from '../shared/model/state';
 import { addMilliseconds, DAY, millisecondsUntil, SECOND } from '../shared/model/time';
+import { memoryOf, type Memory, type OnboardingInput } from './onboardingMemory';
 import { Process, type Input, type Steps, type Value } from './steps';
-
-/** What an onboarding carries over a continue-as-new. */
-interface Memory {
-  readonly results: Record<string, unknown>;
-  /** How often each state has been announced. */
-  readonly announced: Partial<Record<State, number>>;
-  /** The newest of all announcements. */
-  readonly timeline: Announced[];
-  /** Where the list has it. */
-  listed?: Place | undefined;
-  status?: Status;
-  /** Looks since the current wait began or was last woken. */
-  looks: number;
-  reminders: number;
-}
-
-export interface OnboardingInput {
-  readonly request: OnboardingRequest;
-  readonly policy: Policy;
-  /** ISO 8601; when the request came. */
-  readonly receivedAt?: string;
-  readonly memory?: Memory;
-  /** Of a replay: what earlier runs announced. */
-  readonly before?: AnnouncedBefore;
-}
 
 /** How a wait is shown, and the invitation that limits it. */
 interface Waiting {
   readonly state: State;
   readonly event: EventName;
-  readonly invitation?: { readonly invitedAt: string; readonly expiresAt: string };
+  /** One of an earlier version of this process says nothing of its link. */
+  readonly invitation?: Omit<LinkTerms, 'linkVersion'> & Partial<LinkTerms>;
 }
+
+/** What is told beside the status. */
+type More = Pick<Announcement, 'details' | 'invitation'>;
 
 /** The onboarding cannot go on; thrown through the process and caught where it ends. */
 export class Ended extends Error {
@@ -66,16 +46,7 @@ export class Run extends Process {
     private readonly input: OnboardingInput,
   ) {
     super(context, input.request.onboardingId, input.policy.retrySeconds);
-    const { announced, timeline, listed } = input.before ?? { announced: {}, timeline: [] };
-    const first = input.receivedAt === undefined ? undefined : firstPlace(input.receivedAt);
-    this.memory = input.memory ?? {
-      results: {},
-      announced: { ...announced },
-      timeline: [...timeline],
-      listed: listed ?? first,
-      looks: 0,
-      reminders: 0,
-    };
+    this.memory = memoryOf(input);
   }
 
   get request(): OnboardingRequest {
@@ -86,11 +57,23 @@ export class Run extends Process {
     return this.input.policy;
   }
 
+  /** Whether an event was sent: with it the customer may have got the link, and have answered. */
+  get hasAsked(): boolean {
+    return this.memory.timeline.some(({ event }) => event !== undefined);
+  }
+
   /** Runs an activity until it is done, parking whenever someone must act. A finished step is not run again. */
-  *untilDone<N extends keyof Activities>(name: N, input: Input<N>, waiting?: Waiting): Steps<Value<N>> {
-    if (!(name in this.memory.results)) {
-      this.memory.results[name] = yield* this.repeat(() => this.step(name, input), waiting);
-    }
+  untilDone<N extends keyof Activities>(name: N, input: Input<N>, waiting?: Waiting): Steps<Value<N>> {
+    return this.once(name, () => this.step(name, input), waiting);
+  }
+
+  /** Like {@link untilDone}, with an input that is made anew for each attempt. */
+  *once<N extends keyof Activities>(
+    name: N,
+    attempt: () => Steps<Outcome<Value<N>>>,
+    waiting?: Waiting,
+  ): Steps<Value<N>> {
+    if (!(name in this.memory.results)) this.memory.results[name] = yield* this.repeat(attempt, waiting);
     return this.memory.results[name] as Value<N>;
   }
 
@@ -117,7 +100,8 @@ export class Run extends Process {
 
   /** Shows that a goal is reached, with an event. */
   *reach(state: State, event: EventName, keyUri: string): Steps<void> {
-    if (this.isBefore(state)) yield* this.show({ state, waitingFor: 'nobody', since: this.now }, event, keyUri);
+    if (this.isBefore(state))
+      yield* this.show({ state, waitingFor: 'nobody', since: this.now }, event, { details: { keyUri } });
   }
 
   /** Takes back what was shown of a stop, when no new state follows it. */
@@ -149,7 +133,7 @@ export class Run extends Process {
       memory.looks = 0;
       const event = operator ? 'operator-required' : (waiting?.event ?? 'action-required');
       const waitingFor = operator ? 'operator' : 'customer';
-      yield* this.show({ state, waitingFor, since: this.now, code, reason, remedy }, event);
+      yield* this.show({ state, waitingFor, since: this.now, code, reason, remedy }, event, this.newLink(waiting));
     }
     yield* this.pause(waiting);
     this.renew();
@@ -196,16 +180,23 @@ export class Run extends Process {
     }
   }
 
+  /** What the very first event need not read: the invitation was made just before. */
+  private newLink({ event, invitation }: Partial<Waiting> = {}): More {
+    const { linkVersion } = invitation ?? {};
+    if (event !== 'consent-required' || !invitation || linkVersion === undefined || this.hasAsked) return {};
+    return { invitation: { ...invitation, linkVersion } };
+  }
+
   private isBefore(state: State): boolean {
     const { status } = this.memory;
     return !status || STATES.indexOf(state) > STATES.indexOf(status.state);
   }
 
-  private *show(status: Status, event?: EventName, keyUri?: string): Steps<void> {
-    yield* this.tell(this.announcement(status, event, keyUri));
+  private *show(status: Status, event?: EventName, more?: More): Steps<void> {
+    yield* this.tell(this.announcement(status, event, more));
   }
 
-  private announcement(status: Status, event?: EventName, keyUri?: string): Announcement {
+  private announcement(status: Status, event?: EventName, more?: More): Announcement {
     const { memory, request } = this;
     const { state, since, code } = status;
     const attempt = memory.announced[state] ?? 0;
@@ -227,7 +218,7 @@ export class Run extends Process {
       announced: { ...memory.announced },
       event,
       listed,
-      ...(keyUri === undefined ? {} : { details: { keyUri } }),
+      ...more,
     };
   }
 

@@ -1,5 +1,5 @@
 import { customerPath } from '../links/customerLink';
-import type { Announcement } from '../model/announcement';
+import type { Announcement, LinkTerms } from '../model/announcement';
 import type { EventData } from '../model/event';
 import type { Listing } from '../model/listing';
 import { noteDrill } from '../drill/noteDrill';
@@ -7,7 +7,6 @@ import { list, listingOf } from '../overview/listing';
 import type { Ports } from '../ports';
 import { logStatus } from '../telemetry/logStatus';
 import { onboardingEventId, resourceEventId } from './eventIds';
-import type { Invitation } from '../registry';
 
 type Needs = Pick<Ports, 'registry' | 'events' | 'links' | 'config'>;
 
@@ -22,7 +21,8 @@ export async function announceStatus(ports: Needs, announcement: Announcement): 
   const eventId = await record(ports, announcement);
   logStatus(announcement);
   if (event) {
-    const invitation = await ports.registry.onboardings.readPart(onboardingId, 'invitation');
+    const invitation =
+      announcement.invitation ?? (await ports.registry.onboardings.readPart(onboardingId, 'invitation'));
     const link = invitation && (await linkOf(ports, onboardingId, invitation));
     const isDrill = await noteDrill(ports.registry, announcement);
     const about = { onboardingId, customerId, resourceId: resource?.id };
@@ -74,7 +74,7 @@ const placesOf = (listing: Listing | undefined) =>
 async function linkOf(
   ports: Needs,
   onboardingId: string,
-  invitation: Invitation,
+  invitation: LinkTerms,
 ): Promise<{ link: string; expiresAt: string }> {
   const path = await customerPath(ports, onboardingId, invitation);
   return { link: `${ports.config.publicUrl}${path}`, expiresAt: invitation.expiresAt };

@@ -29,6 +29,13 @@ export type Details = Omit<
   'onboardingId' | 'customerId' | 'resourceId' | 'link' | 'expiresAt' | keyof Status
 >;
 
+/** What a customer's personal link is made of. */
+export interface LinkTerms {
+  readonly invitedAt: string;
+  readonly expiresAt: string;
+  readonly linkVersion: number;
+}
+
 /** A status to be told: to the registry, and as an event where it has one. */
 export interface Announcement {
   readonly onboardingId: string;
@@ -45,6 +52,8 @@ export interface Announcement {
   readonly announced?: AnnouncedBefore['announced'] | undefined;
   /** The resource whose status this is, once it is protected; `at` is when it is told. */
   readonly resource?: { readonly id: string; readonly at: string; readonly source?: string | undefined } | undefined;
+  /** Of an invitation that nobody was told of before, so that nobody has withdrawn its link; else it is read. */
+  readonly invitation?: LinkTerms | undefined;
   /** Of an onboarding's own process: how it moves in the list; nothing is read to move it. */
   readonly listed?: Listing | undefined;
 }

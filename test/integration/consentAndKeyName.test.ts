@@ -55,6 +55,13 @@ describe('checkConsent', () => {
     expect(JSON.stringify(result)).not.toMatch(/\{\w+\}|eyJ/);
   });
 
+  test('no answer is looked for of a customer who was not asked', async () => {
+    await answered('declined')();
+    expect(summary(await deployment.activities.checkConsent({ ...input, hasAsked: false }))).toBe(
+      'needs-customer consent-missing',
+    );
+  });
+
   test('a tenant that does not exist', async () => {
     const plan = { ...input.plan, vaultTenantId: '44444444-4444-4444-8444-444444444444' };
     expect(summary(await deployment.activities.checkConsent({ ...input, plan }))).toBe('fatal tenant-not-found');

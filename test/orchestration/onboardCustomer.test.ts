@@ -42,6 +42,18 @@ test('a smooth run passes the eleven steps in order, each once', () => {
   expect(run).toMatchObject({ isOver: true, error: undefined, output: { state: 'protected' }, pauses: [] });
 });
 
+test('of what nobody was told yet nothing is read: no answer of the customer, and the link of the first event', () => {
+  const run = drive({ ...smooth, checkConsent: (_: unknown, n: number) => alternately(n + 128) });
+  const looks = run.calls.filter(({ name }) => name === 'checkConsent');
+  expect(looks.map(({ input }) => input.hasAsked)).toEqual([false, true, true]);
+  const events = run.calls.filter(({ name, input }) => name === 'announce' && input.event);
+  expect(events.map(({ input }) => [input.event, input.invitation?.linkVersion])).toEqual([
+    ['consent-required', 1],
+    ['operator-required', undefined],
+    ['encrypted', undefined],
+  ]);
+});
+
 test('what is asked of Azure follows the plan: the federated client only across tenants', () => {
   const wanted = (run: Drive) => run.calls.find(({ name }) => name === 'startEncryption')?.input.wanted;
   expect(wanted(drive(smooth))).toHaveProperty('federatedClientId');

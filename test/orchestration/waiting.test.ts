@@ -181,6 +181,7 @@ describe('continue-as-new', () => {
     expect(rest(run, 2).results.inviteCustomer).toEqual({
       invitedAt: first?.input.invitedAt,
       expiresAt: first?.input.expiresAt,
+      linkVersion: 1,
     });
   });
 });

@@ -23,7 +23,7 @@ export const smooth: Answers = {
   ensureManagedIdentity: done(identity, 'created'),
   ensureFederatedCredential: done({ credentials: ['latchkey-probe', 'latchkey-0011223344556677'] }, 'created'),
   inviteCustomer: ({ invitedAt, expiresAt }: { invitedAt: string; expiresAt: string }) =>
-    done({ invitedAt, expiresAt }, 'created'),
+    done({ invitedAt, expiresAt, linkVersion: 1 }, 'created'),
   checkConsent: done({ tenantId: storagePlan.vaultTenantId }),
   checkKeyNamed: done({ keyUri: KEY_URI }),
   verifyKey: done({ keyUri, pinned: false }),

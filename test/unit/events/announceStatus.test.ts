@@ -60,6 +60,16 @@ test('writes the status and its place in the timeline, then sends the event with
   expect(eventDataSchema.parse(ports.published[0]?.data)).toBeDefined();
 });
 
+test('a link that is handed over is told, and not read', async () => {
+  const ports = fakePorts();
+  await announceStatus(ports, { ...announcement, invitation });
+  const handed = ports.published[0]?.data.link;
+  await ports.registry.onboardings.add('fabrikam-01', 'invitation', invitation);
+  await announceStatus(ports, announcement);
+  expect(handed).toBeDefined();
+  expect(ports.published[1]?.data.link).toBe(handed);
+});
+
 test('twice: the same status, and the very same event, which duplicate detection drops', async () => {
   const ports = fakePorts();
   await ports.registry.onboardings.add('fabrikam-01', 'invitation', invitation);
