@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openApiDocument } from '../functions/http/openApiDocument';
 import { createRoutes } from '../functions/http/routes';
 import { CLOUDS, cloudSchema, settingsSchema, type Cloud } from '../shared/config';
-import { CODES } from '../shared/errors/codes';
+import { CODES, type Code } from '../shared/errors/codes';
 import type { Row } from '../shared/errors/row';
 import { TABLES } from '../shared/errors/tables';
 import { eventDataSchema, EVENT_NAMES, EVENT_TYPE_PREFIX } from '../shared/model/event';
@@ -16,6 +16,7 @@ import { CAPABILITIES } from '../shared/targets';
 import { LOG_EVENTS } from '../shared/telemetry/logEvents';
 import { capabilityTable } from './describeCapabilities';
 import { describeTraces } from './describeTraces';
+import { codeRunbooks, remedyOf, WHO } from './describeCodes';
 import { commandLine } from './describeCommands';
 import { describeInfrastructure } from './infrastructure/describeInfrastructure';
 
@@ -61,30 +62,24 @@ function telemetry(): string {
   return document('Telemetry', intro, query, table(['event', 'logged when'], rows), ...describeTraces(table));
 }
 
-const VARIANTS = { rbac: 'with roles', accessPolicy: 'with access policies', managedHsm: 'in a Managed HSM' } as const;
-
 function codes(): string {
-  const who = { 'needs-customer': 'customer', 'needs-operator': 'operator', fatal: 'nobody: it ends here' };
-  const rows = Object.entries(CODES).map(([code, entry]) => [
-    `\`${code}\``,
-    who[entry.kind],
-    entry.reason,
-    remedyOf(entry),
+  const rows = (Object.keys(CODES) as Code[]).map((code) => [
+    `[\`${code}\`](codeRunbooks.md#${code})`,
+    WHO[CODES[code].kind],
+    CODES[code].reason,
+    remedyOf(code),
   ]);
-  const intro = 'Every refusal and every wait has a stable code. `{name}` stands for a value filled in at the time.';
+  const intro =
+    'Every refusal and every wait has a stable code. `{name}` stands for a value filled in at the time. What an operator does ' +
+    'about each: [runbooks of codes](codeRunbooks.md).';
   return document('Codes', intro, table(['code', 'who acts', 'reason', 'what to do'], rows));
 }
 
-/** What to do about a code: once for each way a vault can be, where that matters. */
-function remedyOf({
-  remedy,
-  variants,
-}: {
-  remedy: string;
-  variants: { [V in keyof typeof VARIANTS]?: string };
-}): string {
-  const others = Object.entries(variants).map(([name, text]) => `${VARIANTS[name as keyof typeof VARIANTS]}: ${text}`);
-  return [remedy, ...others].join('; ');
+function runbooksOfCodes(): string {
+  const intro =
+    'One part a code: what it means, what mends it, what you do next. The runbooks of alerts are [apart](runbooks/README.md); all ' +
+    'codes in one table: [codes](codes.md). `{name}` stands for a value filled in at the time, `<id>` for the onboarding.';
+  return document('Runbooks of codes', intro, ...codeRunbooks(allRoutes()));
 }
 
 function errors(): string {
@@ -102,7 +97,7 @@ function errors(): string {
       `${row.source.title}, ${row.source.date}`,
     ]);
     const codes = new Set(rows.flatMap((row: Row) => (row.act === 'retry' ? [] : [row.code])));
-    const remedies = [...codes].map((code) => `- \`${code}\`: ${cell(remedyOf(CODES[code]))}`);
+    const remedies = [...codes].map((code) => `- \`${code}\`: ${cell(remedyOf(code))}`);
     const list = remedies.length === 0 ? [] : [`What to do:\n\n${remedies.join('\n')}`];
     return [`## ${service}`, `Table: \`shared/errors/tables/${file}.ts\``, table(head, answers), ...list];
   });
@@ -219,6 +214,7 @@ const DOCUMENTS: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/settings.md': settings,
   'docs/telemetry.md': telemetry,
   'docs/codes.md': codes,
+  'docs/codeRunbooks.md': runbooksOfCodes,
   'docs/errors.md': errors,
   'docs/clouds.md': clouds,
   'docs/routes.md': routes,

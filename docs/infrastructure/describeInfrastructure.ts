@@ -19,7 +19,16 @@ interface Alerts {
   readonly missing: readonly { readonly what: string; readonly needs: string }[];
 }
 type Roles = Readonly<
-  Record<string, { readonly id: string; readonly name: string; readonly source: string; readonly date: string }>
+  Record<
+    string,
+    {
+      readonly id: string;
+      readonly name: string;
+      readonly source: string;
+      readonly date: string;
+      readonly why?: string;
+    }
+  >
 >;
 
 /** A table for the document: its head and its rows. */
@@ -36,7 +45,8 @@ export function describeInfrastructure(root: string): Section[] {
   const data = (name: string): unknown => JSON.parse(readFileSync(join(folder, 'data', name), 'utf8'));
   const files = readTemplates(folder);
   const roles = data('roles.json') as Roles;
-  const { actions } = data('encryptionRole.json') as { actions: readonly string[] };
+  const { actions, why } = data('encryptionRole.json') as { actions: readonly string[]; why: Record<string, string> };
+  const rights = rightsOf(files, roles);
   const alerts = data('alerts.json') as Alerts;
   return [
     {
@@ -50,13 +60,7 @@ export function describeInfrastructure(root: string): Section[] {
       title: 'Rights',
       text: 'Every role assignment, read from the templates. Nobody else is given one.',
       head: ['who', 'role', 'where', 'why', 'template'],
-      rows: rightsOf(files, roles).map(({ holder, role, scope, why, path }) => [
-        holder,
-        role,
-        scope,
-        why,
-        `\`${path}\``,
-      ]),
+      rows: rights.map(({ holder, role, scope, why, path }) => [holder, role, scope, why, `\`${path}\``]),
     },
     {
       title: 'Rights outside Azure Resource Manager',
@@ -80,14 +84,18 @@ export function describeInfrastructure(root: string): Section[] {
     {
       title: 'Actions of the custom role',
       text: `The app has these at the protected resource groups: ${actions.length} actions, no keys of accounts, no data, no deletion.`,
-      head: ['action'],
-      rows: actions.map((action) => [`\`${action}\``]),
+      head: ['action', 'why'],
+      rows: actions.map((action) => [`\`${action}\``, said(why[action], action)]),
     },
     {
       title: 'Role ids',
-      text: 'From `infra/data/roles.json`, the one place where they are.',
-      head: ['role', 'id', 'source'],
-      rows: Object.values(roles).map(({ name, id, source, date }) => [name, `\`${id}\``, `${source}, ${date}`]),
+      text: "From `infra/data/roles.json`, the one place where they are. Who has them and where: Rights; in customers' subscriptions, the delegation.",
+      head: ['role', 'id', 'why', 'source'],
+      rows: Object.values(roles).map(({ name, id, source, date, why: delegated }) => {
+        const given = rights.filter(({ role }) => role === name).map((right) => `${right.holder}: ${right.why}`);
+        const reasons = [...given, ...(delegated === undefined ? [] : [delegated])].join(' ');
+        return [name, `\`${id}\``, said(reasons || undefined, name), `${source}, ${date}`];
+      }),
     },
     {
       title: 'Locks',
@@ -117,6 +125,12 @@ export function describeInfrastructure(root: string): Section[] {
       rows: alerts.missing.map(({ what, needs }) => [what, needs]),
     },
   ];
+}
+
+/** What must be said of each right. */
+function said(why: string | undefined, what: string): string {
+  if (why === undefined) throw new Error(`${what}: why is not said`);
+  return why;
 }
 
 const BESIDE = /\/(roleAssignments|diagnosticSettings|locks)@/;

@@ -89,11 +89,12 @@ test('a bulk action goes to the same operation after its dry run', async () => {
   expect(sent.map(({ call }) => call)).toEqual(['POST bulk', 'POST bulk']);
 });
 
-test('statistics are tables of days, steps and waits', async () => {
+test('statistics are tables of days, steps, codes and waits', async () => {
   const body = {
     days: [{ day: '2026-11-22', received: 3, protected: 2, ended: { declined: 1 } }],
     steps: [{ step: 'verifyKey', count: 2, medianSeconds: 1.5, p90Seconds: 3 }],
     waits: { customer: 7200, operator: 0, nobody: 60 },
+    stops: [{ code: 'key-disabled', waitingFor: 'customer', count: 4 }],
   };
   expect((await run(['statistics'], { answers: { 'GET statistics': { body } } })).out)
     .toBe(`DAY         RECEIVED  PROTECTED  ENDED
@@ -101,6 +102,9 @@ test('statistics are tables of days, steps and waits', async () => {
 
 STEP       COUNT  MEDIAN  90 %
 verifyKey  2      1.5 s   3 s
+
+STOPPED BY    WHO ACTS  TIMES
+key-disabled  customer  4
 
 waited for customer  2 h
 waited for operator  0 s

@@ -124,12 +124,22 @@ describe('rights', () => {
     readonly name: string;
     readonly source: string;
     readonly date: string;
+    readonly why?: string;
   }
   const roles = Object.entries(json('infra/data/roles.json') as Record<string, Role>);
-  const { actions } = json('infra/data/encryptionRole.json') as { actions: string[] };
+  const { actions, why: reasons } = json('infra/data/encryptionRole.json') as {
+    actions: string[];
+    why: Record<string, string>;
+  };
+
+  it('every action of the custom role has its reason, and no other has one', () => {
+    expect(Object.keys(reasons).sort()).toEqual([...actions].sort());
+  });
 
   it.each(roles)('%s: id, name, source and date; the id that the local cloud knows', (key, role) => {
-    expect(role).toEqual({
+    const { why, ...rest } = role;
+    expect(['undefined', 'string']).toContain(typeof why);
+    expect(rest).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string,
       name: expect.any(String) as string,
       source: expect.stringContaining('docs') as string,
