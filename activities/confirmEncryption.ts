@@ -4,7 +4,7 @@ import { stop } from '../shared/errors/stop';
 import { done, RetryLater, type Outcome } from '../shared/model/outcome';
 import type { ApplicationRef, KeyChange } from '../shared/model/plan';
 import type { Ports } from '../shared/ports';
-import { noteKeyInUse, type Rotation } from '../shared/protection/ledger';
+import { keyInUse, type Rotation } from '../shared/protection/ledger';
 import { watch } from '../shared/protection/watch';
 import { TARGETS } from '../shared/targets';
 
@@ -16,16 +16,11 @@ interface Input extends KeyChange {
   readonly at: string;
 }
 
-/** A resource that was released earlier is protected once more. */
-async function beginAnew(
-  { resources }: Ports['registry'],
-  onboardingId: string,
-  resourceId: string,
-  since: string,
-): Promise<void> {
-  const status = { state: 'protected', waitingFor: 'nobody', since } as const;
-  await resources.savePart(resourceId, 'status', { status, eventId: `${onboardingId}.protected.0` });
-}
+/** The status of a resource that was released earlier and is protected once more. */
+const anew = (onboardingId: string, since: string) => ({
+  status: { state: 'protected', waitingFor: 'nobody', since } as const,
+  eventId: `${onboardingId}.protected.0`,
+});
 
 /** What a resource uses from now on. */
 export interface Confirmed {
@@ -67,11 +62,14 @@ export const confirmEncryption =
     const protectedAt = isAnew ? at : known.protectedAt;
     const resource = { ...change, plan, wanted: { ...asWanted, keyUri }, protectedAt };
     const uses = record?.keys ?? [];
-    const rotation = await noteKeyInUse(registry, resource, view, keyUri, at, uses);
+    const main = keyInUse(resource, view, keyUri, at, uses);
     const geoKeyUri = wanted.geo && (view.encryption.geo?.keyUri ?? wanted.geo.keyUri);
-    if (geoKeyUri !== undefined) await noteKeyInUse(registry, resource, view, geoKeyUri, at, uses, 'geo');
-    if (known && isAnew) await beginAnew(registry, change.onboardingId, resourceId, at);
+    const geo = geoKeyUri === undefined ? undefined : keyInUse(resource, view, geoKeyUri, at, uses, 'geo');
     await watch(ports, resource, record);
-    await registry.resources.save(resource);
+    await registry.resources.save(resource, {
+      keys: [...main.lines, ...(geo?.lines ?? [])],
+      status: known && isAnew ? anew(change.onboardingId, at) : undefined,
+    });
+    const { rotation } = main;
     return done({ keyUri, copies, ...(rotation && { rotation }) });
   };

@@ -13,29 +13,34 @@ export interface Rotation {
   readonly keptBy?: 'backups' | 'disks' | undefined;
 }
 
+/** What changes in the ledger, to be written at once. */
+interface KeyInUse {
+  readonly lines: readonly KeyUse[];
+  readonly rotation?: Rotation | undefined;
+}
+
 /**
- * Writes down which version a resource shows, and until when the one before is needed; the rotation, if it is one. May
- * be called again at any time: what is written already is told again in the same words.
+ * Which version a resource shows, and until when the one before is needed; the rotation, if it is one. Of what is written
+ * already no line comes again, and the rotation is told in the same words.
  */
-export async function noteKeyInUse(
-  registry: Registry,
-  { resourceId, plan }: Pick<ProtectedResource, 'resourceId' | 'plan'>,
+export function keyInUse(
+  { plan }: Pick<ProtectedResource, 'plan'>,
   view: ResourceView,
   keyUri: string,
   at: string,
   known: readonly KeyUse[],
   place?: 'geo',
-): Promise<Rotation | undefined> {
+): KeyInUse {
   const uses = known.filter((use) => use.place === place);
   const same = uses.find((use) => sameKeyUri(use.keyUri, keyUri));
   const open = uses.filter((use) => use.until === undefined && use !== same);
   const lifecycle = LIFECYCLES[plan.kind];
-  for (const use of open) await registry.resources.saveKey(resourceId, closed(use, lifecycle, view, at));
-  if (!same || same.until !== undefined)
-    await registry.resources.saveKey(resourceId, { keyUri, from: same?.from ?? at, ...(place && { place }) });
+  const shut = open.map((use) => closed(use, lifecycle, view, at));
+  const isNew = !same || same.until !== undefined;
+  const lines = [...shut, ...(isNew ? [{ keyUri, from: same?.from ?? at, ...(place && { place }) }] : [])];
   // `at` is the orchestration's clock: the same when a call is repeated after a crash.
-  const last = open.map((use) => closed(use, lifecycle, view, at))[0] ?? uses.find(({ until }) => until === at);
-  return last && rotationOf(last, lifecycle);
+  const last = shut[0] ?? uses.find(({ until }) => until === at);
+  return { lines, rotation: last && rotationOf(last, lifecycle) };
 }
 
 /** What is left of a resource that uses our keys no more: versions that its backups may need. */

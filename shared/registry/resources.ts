@@ -84,6 +84,12 @@ export interface ResourceRecord {
   readonly log: readonly Announced[];
 }
 
+/** What is written together with a resource. */
+interface Along {
+  readonly keys?: readonly KeyUse[];
+  readonly status?: ResourceStatus | undefined;
+}
+
 /** `claimed`: an onboarding was asked to protect it. `unknown` is also one that was deleted and may have been made again. */
 type Standing = 'kept' | 'released' | 'claimed' | 'unknown';
 
@@ -92,8 +98,14 @@ const LOG = 'log-';
 
 /** The resources table: a partition per resource, a row per part, per key version used and per status told. */
 export function resources(table: Table) {
+  const rowOf = (resourceId: string, rowKey: string, value: unknown): Row => ({
+    partitionKey: resourceKey(resourceId),
+    rowKey,
+    resourceId,
+    json: JSON.stringify(value),
+  });
   const put = (resourceId: string, rowKey: string, value: unknown): Promise<void> =>
-    table.put({ partitionKey: resourceKey(resourceId), rowKey, resourceId, json: JSON.stringify(value) });
+    table.put(rowOf(resourceId, rowKey, value));
   const valueOf = (row: Row | undefined) => row && (JSON.parse(String(row['json'])) as unknown);
   const keyRow = (keyUri: string) => KEY + createHash('sha256').update(keyUri.toLowerCase()).digest('hex').slice(0, 32);
 
@@ -126,7 +138,16 @@ export function resources(table: Table) {
     async readKeys(resourceId: string): Promise<readonly KeyUse[]> {
       return keysOf(await table.list(resourceKey(resourceId)));
     },
-    save: (resource: ProtectedResource): Promise<void> => put(resource.resourceId, 'resource', resource),
+    /** Writes what protects a resource, with lines of its ledger and its status: all or nothing. */
+    save(resource: ProtectedResource, { keys = [], status }: Along = {}): Promise<void> {
+      const { resourceId } = resource;
+      const rows = [
+        ...keys.map((use) => rowOf(resourceId, keyRow(use.keyUri), use)),
+        ...(status ? [rowOf(resourceId, 'status', status)] : []),
+        rowOf(resourceId, 'resource', resource),
+      ];
+      return table.batch(rows.map((row) => ({ put: row })));
+    },
     /** Writes one part, whole. What people ask for is on the list of what is pending as well, until it is done. */
     async savePart<P extends ResourcePart>(resourceId: string, part: P, value: Parts[P]): Promise<void> {
       await put(resourceId, part, value);
