@@ -124,7 +124,7 @@ export function describeInfrastructure(root: string): Section[] {
       head: ['what', 'needs'],
       rows: alerts.missing.map(({ what, needs }) => [what, needs]),
     },
-  ];
+  ].filter(({ rows }) => rows.length > 0);
 }
 
 /** What must be said of each right. */
