@@ -44,18 +44,18 @@ export function describeCosts(root: string, files: ReadonlyMap<string, readonly 
     {
       title: 'What is billed',
       text:
-        'Prices differ by region, currency and contract, and none are cited here: meters, and below how much of each the app ' +
+        'Prices differ by region, currency and contract, and none are cited here: meters, to be checked against the price list, and below how much of each the app ' +
         `uses. Free, or billed with the resource they belong to: ${types.filter((type) => !isBilled(type)).length} other types.`,
-      head: ['type', 'while it is there', 'by use', 'driven by', 'source'],
+      head: ['type', 'while it is there', 'by use', 'driven by', 'see'],
       rows: types
         .filter(isBilled)
-        .map((type) => METERS[type] ?? { source: '' })
-        .map(({ fixed = '', byUse = '', drivenBy = '', source }, index) => [
+        .map((type) => METERS[type] ?? { seeAlso: '' })
+        .map(({ fixed = '', byUse = '', drivenBy = '', seeAlso }, index) => [
           `\`${types.filter(isBilled)[index]}\``,
           fixed,
           byUse,
           drivenBy,
-          source,
+          seeAlso,
         ]),
     },
     {

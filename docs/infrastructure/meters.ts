@@ -4,13 +4,13 @@ export interface Meter {
   readonly byUse?: string;
   /** What of the app drives what is billed by use; without it, what is said is billed under another resource. */
   readonly drivenBy?: string;
-  /** Documentation that the meters were read in, and when. */
-  readonly source: string;
+  /** Where to read of it: the row was written without that page at hand. */
+  readonly seeAlso: string;
 }
 
-const FREE = (source: string): Meter => ({ source });
-const STORAGE = 'Azure Storage docs "Plan and manage costs for Azure Blob Storage" and its price page, 2026-11';
-const NETWORK = 'price page of Azure virtual networks, 2026-11';
+const FREE = (seeAlso: string): Meter => ({ seeAlso });
+const STORAGE = 'Azure Storage docs "Plan and manage costs for Azure Blob Storage" and its price page';
+const NETWORK = 'price page of Azure virtual networks';
 
 /**
  * The meters of each type of resource in `infra/`. Prices differ by region, currency and contract; meters do not. A type
@@ -21,7 +21,7 @@ export const METERS: Readonly<Record<string, Meter>> = {
     fixed: 'always-ready instances, if asked for: GB-seconds of their memory, used or not',
     byUse: 'GB-seconds of instances while they execute (memory of an instance, not of the app), and executions',
     drivenBy: 'executions: activities, turns, messages, HTTP requests, timers',
-    source: 'Azure Functions docs "Flex Consumption plan hosting", billing, 2026-11',
+    seeAlso: 'Azure Functions docs "Flex Consumption plan hosting", billing',
   },
   'Microsoft.Web/sites': FREE('billed with its plan'),
   'Microsoft.Web/sites/config': FREE('billed with its plan'),
@@ -30,7 +30,7 @@ export const METERS: Readonly<Record<string, Meter>> = {
     byUse: 'transactions of tables, queues and blobs, each kind by ten thousand; GB stored',
     drivenBy:
       'table transactions of the registry; with the backend azureStorage also what the Durable extension stores',
-    source: STORAGE,
+    seeAlso: STORAGE,
   },
   'Microsoft.Storage/storageAccounts/blobServices': FREE('billed with its account'),
   'Microsoft.Storage/storageAccounts/blobServices/containers': FREE('billed with its account'),
@@ -41,7 +41,7 @@ export const METERS: Readonly<Record<string, Meter>> = {
     byUse:
       'Standard: operations above what the base charge covers: each message sent and each delivered, settled and polled for',
     drivenBy: 'messages in and out',
-    source: 'Azure Service Bus docs "Pricing and billing", price page, 2026-11',
+    seeAlso: 'Azure Service Bus docs "Pricing and billing", price page',
   },
   'Microsoft.ServiceBus/namespaces/queues': FREE('billed with its namespace'),
   'Microsoft.ServiceBus/namespaces/topics': FREE('billed with its namespace'),
@@ -50,21 +50,21 @@ export const METERS: Readonly<Record<string, Meter>> = {
   'Microsoft.EventGrid/systemTopics': {
     byUse: 'operations: each event taken in, matched and delivered, in portions of 64 KB',
     drivenBy: 'every write to a resource of the subscriptions or vaults that are listened to, by anybody',
-    source: 'Azure Event Grid docs "Pricing", price page, 2026-11',
+    seeAlso: 'Azure Event Grid docs "Pricing", price page',
   },
   'Microsoft.EventGrid/systemTopics/eventSubscriptions': FREE('billed with its topic'),
   'Microsoft.KeyVault/vaults': {
     byUse: 'operations, by ten thousand; premium: also each key protected by an HSM, by the month',
     drivenBy:
       "the vendor's vault: the start of each instance; a customer's vault: calls of Key Vault, and of its services",
-    source: 'Azure Key Vault price page, 2026-11',
+    seeAlso: 'Azure Key Vault price page',
   },
   'Microsoft.KeyVault/vaults/keys': FREE('billed with its vault'),
   'Microsoft.OperationalInsights/workspaces': {
     byUse: 'GB taken in; retention beyond what is included',
     drivenBy:
       'bytes logged by the app, what the Functions host and the resources log beside them, and traces as sampled',
-    source: 'Azure Monitor docs "Azure Monitor Logs cost calculations and options", 2026-11',
+    seeAlso: 'Azure Monitor docs "Azure Monitor Logs cost calculations and options"',
   },
   'Microsoft.Insights/components': FREE('billed with its workspace'),
   'Microsoft.Insights/workbooks': FREE('free; what it reads is billed with the workspace'),
@@ -72,42 +72,42 @@ export const METERS: Readonly<Record<string, Meter>> = {
   'Microsoft.Insights/actionGroups': {
     byUse: 'notifications, by kind',
     drivenBy: 'alerts',
-    source: 'Azure Monitor price page, 2026-11',
+    seeAlso: 'Azure Monitor price page',
   },
   'Microsoft.Insights/scheduledQueryRules': {
     fixed: 'each rule, by how often it looks',
-    source: 'Azure Monitor price page, 2026-11',
+    seeAlso: 'Azure Monitor price page',
   },
   'Microsoft.Insights/metricAlerts': {
     fixed: 'each time series that is looked at: one for each queue and subscription',
-    source: 'Azure Monitor price page, 2026-11',
+    seeAlso: 'Azure Monitor price page',
   },
-  'Microsoft.ManagedIdentity/userAssignedIdentities': FREE('free: Entra docs "Managed identities", 2026-11'),
+  'Microsoft.ManagedIdentity/userAssignedIdentities': FREE('free: Entra docs "Managed identities"'),
   'Microsoft.DurableTask/schedulers': {
     fixed: 'Dedicated: each capacity unit by the hour',
     byUse: 'Consumption: actions dispatched, by the million',
     drivenBy: 'activities, turns and timers of orchestrations',
-    source: 'Durable Task Scheduler docs "Choosing a tier", 2026-11',
+    seeAlso: 'Durable Task Scheduler docs "Choosing a tier"',
   },
   'Microsoft.DurableTask/schedulers/taskHubs': FREE('billed with its scheduler'),
   'Microsoft.Network/natGateways': {
     fixed: 'by the hour',
     byUse: 'GB that pass',
     drivenBy: 'all calls that leave the network',
-    source: NETWORK,
+    seeAlso: NETWORK,
   },
-  'Microsoft.Network/publicIPAddresses': { fixed: 'by the hour', source: NETWORK },
+  'Microsoft.Network/publicIPAddresses': { fixed: 'by the hour', seeAlso: NETWORK },
   'Microsoft.Network/privateEndpoints': {
     fixed: 'by the hour',
     byUse: 'GB that pass',
     drivenBy: 'calls of tables, queues, blobs, Service Bus and the vault',
-    source: NETWORK,
+    seeAlso: NETWORK,
   },
   'Microsoft.Network/privateDnsZones': {
     fixed: 'each zone by the month',
     byUse: 'queries, by the million',
     drivenBy: 'connections opened',
-    source: 'price page of Azure DNS, 2026-11',
+    seeAlso: 'price page of Azure DNS',
   },
   'Microsoft.Network/privateDnsZones/virtualNetworkLinks': FREE('billed with its zone'),
   'Microsoft.Network/privateEndpoints/privateDnsZoneGroups': FREE('billed with its endpoint'),
