@@ -21,9 +21,8 @@ export async function announceStatus(ports: Needs, announcement: Announcement): 
   const eventId = await record(ports, announcement);
   logStatus(announcement);
   if (event) {
-    const invitation =
-      announcement.invitation ?? (await ports.registry.onboardings.readPart(onboardingId, 'invitation'));
-    const link = invitation && (await linkOf(ports, onboardingId, invitation));
+    const terms = announcement.invitation ?? (await termsOf(ports, onboardingId));
+    const link = terms && (await linkOf(ports, onboardingId, terms));
     const isDrill = await noteDrill(ports.registry, announcement);
     const about = { onboardingId, customerId, resourceId: resource?.id };
     const data: EventData = {
@@ -69,6 +68,12 @@ async function record({ registry }: Needs, announcement: Announcement): Promise<
 
 const placesOf = (listing: Listing | undefined) =>
   listing && { listed: listing.place, ...(listing.was && { was: listing.was }) };
+
+/** None where no link is to be told: nobody is invited yet, or the links were withdrawn and no new one was sent. */
+async function termsOf({ registry }: Needs, onboardingId: string): Promise<LinkTerms | undefined> {
+  const invitation = await registry.onboardings.readPart(onboardingId, 'invitation');
+  return invitation?.revokedAt === undefined ? invitation : undefined;
+}
 
 /** The customer's link, for the vendor to deliver. */
 async function linkOf(

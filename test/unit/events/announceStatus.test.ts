@@ -70,6 +70,18 @@ test('a link that is handed over is told, and not read', async () => {
   expect(ports.published[1]?.data.link).toBe(handed);
 });
 
+test('links that were withdrawn are not told anew', async () => {
+  const ports = fakePorts();
+  await ports.registry.onboardings.add('fabrikam-01', 'invitation', {
+    ...invitation,
+    linkVersion: 2,
+    revokedAt: since,
+  });
+  await announceStatus(ports, announcement);
+  expect(ports.published[0]?.data).not.toHaveProperty('link');
+  expect(ports.published[0]?.data).not.toHaveProperty('expiresAt');
+});
+
 test('twice: the same status, and the very same event, which duplicate detection drops', async () => {
   const ports = fakePorts();
   await ports.registry.onboardings.add('fabrikam-01', 'invitation', invitation);
