@@ -39,8 +39,8 @@ module.exports = {
     project('contract', local),
     project('e2e', local),
   ],
-  // Two: the tests start processes of their own, and machines with two cores must do.
-  maxWorkers: 2,
+  // Three: a test waits for processes of its own half of the time, and machines with two cores must do.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/longFirst.js',
   testTimeout: 60_000,
 };
