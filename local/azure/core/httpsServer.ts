@@ -43,9 +43,9 @@ async function listen(options: HttpsServerOptions, port: number, host: string): 
     void exchange(options, request, response);
   });
   // What clients are told: they leave by themselves, and soon, as every vault has a connection of its own. The server waits
-  // much longer, so that a client that is late on a busy machine finds no connection closed that it is about to use.
+  // longer, so that a client that is late on a busy machine finds no connection closed that it is about to use.
   server.keepAliveTimeout = 5_000;
-  server.keepAliveTimeoutBuffer = 60_000;
+  server.keepAliveTimeoutBuffer = 5_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
