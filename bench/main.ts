@@ -3,10 +3,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../local/cloud/root';
-import { measureKinds } from './kinds';
-import { measureList } from './list';
-import { measureOnboardings } from './onboardings';
-import { measurePage, reportPage } from './page';
 import {
   reportKinds,
   reportList,
@@ -16,10 +12,6 @@ import {
   reportSteps,
   reportSweeps,
 } from './report';
-import { measureStartUp } from './startUp';
-import { measureSteps } from './steps';
-import { measureSweeps } from './sweeps';
-import { measureUse } from './use';
 
 // node dist/bench/main.js [--only onboardings|kinds|steps|sweeps|list|startUp|page|use] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--listed 100000] [--app-option --cpu-prof ...]
 const PARTS = ['onboardings', 'kinds', 'steps', 'sweeps', 'startUp', 'page', 'list', 'use'] as const;
@@ -41,27 +33,44 @@ async function main(): Promise<void> {
   // Sweeps are prepared in this process, by the app's own activities.
   createRequire(__filename)(join(ROOT, 'local/preload/lookup.cjs'));
   console.log(reportMachine());
-  // First, because peaks of memory count from the start of this process, which holds the local cloud.
+  // Each part loads what it needs: what others need would be memory of the local cloud, which is in this process.
+  // Onboardings first, because peaks of memory count from its start.
   if (wanted('onboardings')) {
+    const { measureOnboardings } = await import('./onboardings.js');
     const options = { count: Number(values.count), execArgv: values['app-option'] };
     console.log(reportOnboardings(await measureOnboardings(options)));
   }
-  if (wanted('kinds')) console.log(reportKinds(await measureKinds(Number(values['of-each-kind']))));
+  if (wanted('kinds')) {
+    const { measureKinds } = await import('./kinds.js');
+    console.log(reportKinds(await measureKinds(Number(values['of-each-kind']))));
+  }
   if (wanted('steps')) {
+    const { measureSteps } = await import('./steps.js');
     const options = { instances: 500, steps: 20 };
     console.log(reportSteps(options, await measureSteps(options)));
   }
-  if (wanted('sweeps')) console.log(reportSweeps(await measureSweeps(values.swept.split(',').map(Number))));
-  if (wanted('list')) console.log(reportList(await measureList(Number(values.listed))));
-  if (wanted('startUp')) console.log(reportStartUp(await measureStartUp(7)));
+  if (wanted('sweeps')) {
+    const { measureSweeps } = await import('./sweeps.js');
+    console.log(reportSweeps(await measureSweeps(values.swept.split(',').map(Number))));
+  }
+  if (wanted('list')) {
+    const { measureList } = await import('./list.js');
+    console.log(reportList(await measureList(Number(values.listed))));
+  }
+  if (wanted('startUp')) {
+    const { measureStartUp } = await import('./startUp.js');
+    console.log(reportStartUp(await measureStartUp(7)));
+  }
   if (only === 'use') {
-    await writeFile(
-      join(ROOT, 'docs/infrastructure/use.json'),
-      JSON.stringify(await measureUse(), undefined, 2) + '\n',
-    );
+    const { measureUse } = await import('./use.js');
+    const use = JSON.stringify(await measureUse(), undefined, 2);
+    await writeFile(join(ROOT, 'docs/infrastructure/use.json'), use + '\n');
     console.log('docs/infrastructure/use.json is written; npm run docs makes tables of it');
   }
-  if (wanted('page')) console.log(reportPage(await measurePage(11)));
+  if (wanted('page')) {
+    const { measurePage, reportPage } = await import('./page.js');
+    console.log(reportPage(await measurePage(11)));
+  }
 }
 
 main().catch((error: unknown) => {
