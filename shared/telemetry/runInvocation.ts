@@ -1,33 +1,22 @@
-import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
-import { faultOf } from '../errors/fault';
+import { propagation, ROOT_CONTEXT, trace, type Context, type Link } from '@opentelemetry/api';
 import { noteOnboarding, onboardingOf, withInvocation } from './currentInvocation';
 import type { Invoked } from './describeInvocation';
 import { TRACER } from './spans';
+import { markFailed, withinSpan } from './withinSpan';
 
-/** Runs an invocation in a span of its own. Of an error its code is told, never its text: that may quote anything. */
+/** Runs an invocation in a span of its own. */
 export function runInvocation<T>(invoked: Invoked, run: () => Promise<T>): Promise<T> {
   const { name, kind, attributes } = invoked;
   const { parent, links } = parentOf(invoked);
   const span = trace.getTracer(TRACER).startSpan(name, { kind, attributes, links }, parent);
-  return context.with(withInvocation(parent, span), async () => {
+  return withinSpan(span, withInvocation(parent, span), async () => {
     noteOnboarding(invoked.onboardingId ?? onboardingOf(parent));
-    try {
-      const result = await run();
-      const told = invoked.read(result);
-      span.setAttributes(told);
-      const status = told['http.response.status_code'];
-      if (typeof status === 'number' && status >= 500) {
-        span.setAttribute('error.type', String(status));
-        span.setStatus({ code: SpanStatusCode.ERROR });
-      }
-      return result;
-    } catch (error) {
-      span.setAttribute('error.type', faultOf(error).code);
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      throw error;
-    } finally {
-      span.end();
-    }
+    const result = await run();
+    const told = invoked.read(result);
+    span.setAttributes(told);
+    const status = told['http.response.status_code'];
+    if (typeof status === 'number' && status >= 500) markFailed(span, String(status));
+    return result;
   });
 }
 

@@ -1,9 +1,9 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
-import { context, SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
-import { faultOf } from '../errors/fault';
+import { context, SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
 import { currentInvocation } from './currentInvocation';
 import { TRACER } from './spans';
 import { urlTemplate } from './urlTemplate';
+import { markFailed, withinSpan } from './withinSpan';
 
 /**
  * A client whose every request is a span of the invocation that sends it, each attempt its own; outside a traced invocation
@@ -18,21 +18,15 @@ export function tracedHttpClient(client: HttpClient): HttpClient {
   };
 }
 
-async function traced(client: HttpClient, request: PipelineRequest, onboardingId?: string): Promise<PipelineResponse> {
+function traced(client: HttpClient, request: PipelineRequest, onboardingId?: string): Promise<PipelineResponse> {
   const { name, attributes } = describe(request);
   const span = trace.getTracer(TRACER).startSpan(name, { kind: SpanKind.CLIENT, attributes });
   if (onboardingId !== undefined) span.setAttribute('latchkey.onboarding.id', onboardingId);
-  try {
-    const response = await context.with(trace.setSpan(context.active(), span), () => client.sendRequest(request));
+  return withinSpan(span, trace.setSpan(context.active(), span), async () => {
+    const response = await client.sendRequest(request);
     noteAnswer(span, request, response);
     return response;
-  } catch (error) {
-    span.setAttribute('error.type', faultOf(error).code);
-    span.setStatus({ code: SpanStatusCode.ERROR });
-    throw error;
-  } finally {
-    span.end();
-  }
+  });
 }
 
 function describe({ method, url, headers }: PipelineRequest): { name: string; attributes: Attributes } {
@@ -61,7 +55,5 @@ function noteAnswer(span: Span, request: PipelineRequest, { status, headers }: P
   if (requestId !== undefined) span.setAttribute('azure.service.request.id', requestId);
   // A request without a token asks to be challenged.
   const isWanted = ANSWERS.has(status) || (status === 401 && !request.headers.has('authorization'));
-  if (status < 400 || isWanted) return;
-  span.setAttribute('error.type', String(status));
-  span.setStatus({ code: SpanStatusCode.ERROR });
+  if (status >= 400 && !isWanted) markFailed(span, String(status));
 }

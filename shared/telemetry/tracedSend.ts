@@ -1,9 +1,9 @@
 import type { ServiceBusMessage } from '@azure/service-bus';
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { faultOf } from '../errors/fault';
+import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { currentInvocation } from './currentInvocation';
 import { messageIdOf } from './describeInvocation';
 import { TRACER } from './spans';
+import { withinSpan } from './withinSpan';
 
 /**
  * Sends messages in a span of the invocation that sends them, each with the trace in its properties, so that who receives it goes
@@ -29,15 +29,7 @@ export async function tracedSend(
   };
   const span = trace.getTracer(TRACER).startSpan(`send ${entity}`, { kind: SpanKind.PRODUCER, attributes });
   const inSpan = trace.setSpan(context.active(), span);
-  try {
-    await context.with(inSpan, () => send(messages.map((message) => stamped(message, traceProperties(inSpan)))));
-  } catch (error) {
-    span.setAttribute('error.type', faultOf(error).code);
-    span.setStatus({ code: SpanStatusCode.ERROR });
-    throw error;
-  } finally {
-    span.end();
-  }
+  return withinSpan(span, inSpan, () => send(messages.map((message) => stamped(message, traceProperties(inSpan)))));
 }
 
 const isTraced = ({ applicationProperties }: ServiceBusMessage): boolean =>
