@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { settingsSchema } from '../../shared/config';
 import type { Declaration } from './ast';
 import type { Section } from './describeInfrastructure';
-import { METERS } from './meters';
+import { METERS, type Meter } from './meters';
 import { resourcesOf } from './walk';
 
 type Use = Readonly<Record<string, number>>;
@@ -30,6 +30,11 @@ export function typesOf(files: ReadonlyMap<string, readonly Declaration[]>): str
   return [...types].sort();
 }
 
+const isBilled = ({ fixed, byUse }: Meter): boolean => fixed !== undefined || byUse !== undefined;
+
+/** How a row is known: the dated pages that say so, or where to look, and that nobody has. */
+export const evidence = ({ source, seeAlso }: Meter): string => source ?? `see ${seeAlso} (not checked)`;
+
 /** What is billed, and how much of it the app uses: whoever has a price list multiplies. */
 export function describeCosts(root: string, files: ReadonlyMap<string, readonly Declaration[]>): Section[] {
   const used = JSON.parse(readFileSync(join(root, 'docs/infrastructure/use.json'), 'utf8')) as Counted;
@@ -38,25 +43,26 @@ export function describeCosts(root: string, files: ReadonlyMap<string, readonly 
   const month = Object.fromEntries(
     kinds.map((kind) => [kind, total(used.look[kind] ?? {}, looks, used.sweep, sweeps / used.sweep.resources)]),
   );
-  const isBilled = (type: string) => METERS[type]?.fixed !== undefined || METERS[type]?.byUse !== undefined;
   const types = typesOf(files);
+  const billed = types.flatMap((type) => {
+    const meter = METERS[type];
+    return meter !== undefined && isBilled(meter) ? [{ type, ...meter, from: evidence(meter) }] : [];
+  });
   return [
     {
       title: 'What is billed',
       text:
-        'Prices differ by region, currency and contract, and none are cited here: meters, to be checked against the price list, and below how much of each the app ' +
-        `uses. Free, or billed with the resource they belong to: ${types.filter((type) => !isBilled(type)).length} other types.`,
-      head: ['type', 'while it is there', 'by use', 'driven by', 'see'],
-      rows: types
-        .filter(isBilled)
-        .map((type) => METERS[type] ?? { seeAlso: '' })
-        .map(({ fixed = '', byUse = '', drivenBy = '', seeAlso }, index) => [
-          `\`${types.filter(isBilled)[index]}\``,
-          fixed,
-          byUse,
-          drivenBy,
-          seeAlso,
-        ]),
+        'Prices differ by region, currency and contract, and none are cited here: meters, with the pages of Microsoft that ' +
+        'name them and the dates of those pages, to be checked against the price list, and below how much of each the app ' +
+        `uses. Free, or billed with the resource they belong to: ${types.length - billed.length} other types.`,
+      head: ['type', 'while it is there', 'by use', 'driven by', 'source'],
+      rows: billed.map(({ type, fixed = '', byUse = '', drivenBy = '', from }) => [
+        `\`${type}\``,
+        fixed,
+        byUse,
+        drivenBy,
+        from,
+      ]),
     },
     {
       title: 'What an onboarding uses',
