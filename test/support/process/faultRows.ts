@@ -1,7 +1,7 @@
 import type { Fault } from '../../../local/azure/core/faults';
 import type { LoggedCall, SimRequest } from '../../../local/azure/core/service';
 import { onboardingInstance } from '../../../shared/model/instances';
-import { RESOURCE_KINDS, type ResourceKind } from '../../../shared/model/resourceKind';
+import type { ResourceKind } from '../../../shared/model/resourceKind';
 import type { Combination } from '../../../shared/targets';
 import { faultsFor } from '../faultKinds';
 import type { Case } from './cases';
@@ -76,18 +76,10 @@ export class Recording {
 
 const keyOf = ({ by, operation, withToken }: CallKind): string => JSON.stringify({ by, operation, withToken });
 
-/** Steps that are another matter for each kind of resource, even where the call is the same. */
-const OF_KIND: ReadonlySet<string> = new Set(['startEncryption', 'pollEncryption', 'confirmEncryption', RESOURCE]);
-
-/**
- * Of a call that all kinds make alike, each fault once: the kinds take turns, so that each of them meets every such call
- * and every fault. Of the steps of a kind, and of calls that not all kinds make, every row.
- */
+/** Each fault of each call once: the kinds take turns, so that each of them meets every call it makes, and every fault. */
 export function takingTurns(all: readonly FaultRow[]): FaultRow[] {
   const ofCalls = [...Map.groupBy(all, ({ call }) => keyOf(call)).values()];
   return ofCalls.flatMap((rows, turn) => {
-    const isCommon = RESOURCE_KINDS.every((kind) => rows.some((row) => row.kind === kind));
-    if (!isCommon || OF_KIND.has(rows[0]?.call.by ?? '')) return rows;
     const ofFaults = [...Map.groupBy(rows, ({ fault }) => fault).values()];
     return ofFaults.flatMap((same, index) => same[(turn + index) % same.length] ?? []);
   });
