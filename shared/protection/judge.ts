@@ -22,6 +22,8 @@ export interface Facts {
   /** The same of geo-redundant backups. */
   readonly geo?: CheckedKey | undefined;
   readonly hasIdentity: boolean;
+  /** Of the identity that is there, where it can be seen: somebody may have made it again. */
+  readonly principalId?: string | undefined;
   readonly named: NamedKey | undefined;
   readonly keys: readonly KeyUse[];
   readonly now: Date;
@@ -105,14 +107,14 @@ const saysItIsWell = ({ resource: { plan } }: Facts, { availability }: ResourceV
   !plan.crossTenant && LIFECYCLES[plan.kind].showsLoss && availability === 'ready';
 
 /** In one tenant the resource reads the key as an identity of its own, whose role we cannot see. */
-function whyStranded({ resource, key }: Facts): Stop {
+function whyStranded({ resource, key, ...facts }: Facts): Stop {
   const { resourceId, plan, identity } = resource;
   if (plan.crossTenant) return stop('resource-inaccessible', { resourceId });
   const { vaultName, keyName } = key.key;
   const identityName = plan.identityId.split('/').at(-1) ?? '';
   const keyUri = formatKeyUri(key.key);
   const detail = 'the resource says that it is inaccessible';
-  const { principalId } = identity;
+  const { principalId = identity.principalId } = facts;
   return stop('identity-access-denied', { identityName, keyUri, detail, principalId, vaultName, keyName });
 }
 

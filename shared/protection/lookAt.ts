@@ -93,17 +93,17 @@ export async function see(ports: Ports, record: ResourceRecord): Promise<Seen> {
     return { verdict: { is: 'unclear', detail: `${code}: ${reason}` } };
   }
   if (!view) return { verdict: { is: 'gone' }, sights: { resource: { ...sightBefore(record), shown: GONE } } };
-  const [key, geo, request, hasIdentity, copies] = await Promise.all([
+  const [key, geo, request, identity, copies] = await Promise.all([
     checkInUse(ports, resource, view.encryption.keyUri ?? resource.wanted.keyUri, plan.location),
     plan.geo &&
       checkInUse(ports, resource, view.encryption.geo?.keyUri ?? resource.wanted.geo?.keyUri, plan.geo.location),
     registry.onboardings.readPart(onboardingId, 'request'),
-    identityExists(ports, plan.identityId),
+    readIdentity(ports, plan.identityId),
     unknownCopies(ports, resource),
   ]);
   if (!key) return { verdict: { is: 'unclear', detail: 'the resource shows no key of this cloud' }, view };
   const named = await namedKey(registry, onboardingId, request?.request.key);
-  const facts = { resource, view, key, geo, hasIdentity, named, keys, now: now() };
+  const facts = { resource, view, key, geo, ...identity, named, keys, now: now() };
   return { verdict: judge(facts), view, copies, sights: sightsOf(facts, view) };
 }
 
@@ -123,13 +123,21 @@ async function checkInUse(
   return checkKey(ports, { key, plan, location, requirements, customerId, clientId: application.clientId });
 }
 
-async function identityExists({ azure }: Ports, identityId: string): Promise<boolean> {
+interface Identity {
+  readonly properties: { readonly principalId: string };
+}
+
+async function readIdentity(
+  { azure }: Ports,
+  identityId: string,
+): Promise<{ hasIdentity: boolean; principalId?: string | undefined }> {
   try {
-    return (await azure.rest.find(`${identityId}?${IDENTITY_API}`)) !== undefined;
+    const found = (await azure.rest.find(`${identityId}?${IDENTITY_API}`)) as Identity | undefined;
+    return { hasIdentity: found !== undefined, principalId: found?.properties.principalId };
   } catch (error) {
     const fault = faultOf(error);
     if (isTransient(fault)) throw new RetryLater(`Managed identities: ${fault.code} ${fault.message}`);
-    return true; // That we may not look is no sign that it is gone.
+    return { hasIdentity: true }; // That we may not look is no sign that it is gone.
   }
 }
 

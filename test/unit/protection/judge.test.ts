@@ -106,6 +106,14 @@ describe.each(RESOURCE_KINDS)('%s', (kind: ResourceKind) => {
     expect(say(facts({ view: viewOf(resource, { availability: 'inaccessible' }) }))).toBe(`stranded ${code}`);
   });
 
+  if (!resource.plan.crossTenant) {
+    test('inaccessible, since somebody made the identity again: the role is for the new one', () => {
+      const view = viewOf(resource, { availability: 'inaccessible' });
+      const verdict = judge(facts({ view, principalId: 'the-new-one' }));
+      expect(verdict).toMatchObject({ stop: { remedy: expect.stringContaining('--assignee-object-id the-new-one') } });
+    });
+  }
+
   test('inaccessible, and a firewall keeps us out', () => {
     const view = viewOf(resource, { availability: 'inaccessible' });
     expect(say(facts({ view, key: checked({}, { isHidden: true, versions: [] }) }))).toBe('lost vault-firewall');
