@@ -62,13 +62,20 @@ const yearOf = (name: string): Year => {
 };
 
 /** What is told of a resource whenever it is looked at. */
-const certain = (told: Year['told']) =>
-  Object.fromEntries(
-    Object.entries(told).map(([name, lines]) => [
-      name,
-      lines.filter((line) => !/^(at-risk|risk-over|key-rotated|key-version-free)/.test(line)),
-    ]),
-  );
+const certain = (lines: readonly string[] = []) =>
+  lines.filter((line) => !/^(at-risk|risk-over|key-rotated|key-version-free)/.test(line));
+
+/** Told of a server that has lost its key when what took it has passed already: some outages last for 20 minutes. */
+const LATE = 'access-lost identity-access-denied';
+
+/** What was told in one life as it was told in the other, where a loss was noticed too late for its reason in either. */
+function asIn(other: readonly string[], lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) => {
+    const told = other[index] ?? '';
+    const isLate = [line, told].includes(LATE) && [line, told].every((one) => one.startsWith('access-lost'));
+    return isLate ? told : line;
+  });
+}
 
 describe.each(names)('%s', (name) => {
   test('registry, durable status and resources agree on every day; what was told is what was logged', () => {
@@ -88,5 +95,9 @@ test.each(names.slice(1))('%s: the same ends', (name) => {
   expect(kills).toBe(TROUBLES[name]?.kills);
   expect(ends).toEqual(yearOf('calm').ends);
   // When something is noticed differs: so versions in a row collapse or not, and a risk is seen before the loss or not.
-  if (TROUBLES[name]?.lost === USUAL) expect(certain(told)).toEqual(certain(yearOf('calm').told));
+  if (TROUBLES[name]?.lost !== USUAL) return;
+  const calm = yearOf('calm').told;
+  expect(Object.keys(told).sort()).toEqual(Object.keys(calm).sort());
+  for (const [resource, lines] of Object.entries(calm))
+    expect([resource, asIn(certain(lines), certain(told[resource]))]).toEqual([resource, certain(lines)]);
 });
