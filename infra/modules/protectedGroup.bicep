@@ -55,13 +55,7 @@ resource toQueue 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15
   name: 'resource-events'
   properties: {
     eventDeliverySchema: 'EventGridSchema'
-    filter: {
-      includedEventTypes: [
-        'Microsoft.Resources.ResourceWriteSuccess'
-        'Microsoft.Resources.ResourceDeleteSuccess'
-        'Microsoft.Resources.ResourceActionSuccess'
-      ]
-    }
+    filter: loadJsonContent('../data/resourceEvents.json')
     deliveryWithResourceIdentity: {
       identity: {
         type: 'UserAssigned'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OnboardingRequest } from '../../shared/model/request';
+import { RESOURCE_EVENTS } from './eventQueues';
 import { createVendorKeys } from './vendorKeys';
 import type { NewMysqlServer } from '../azure/arm/mysqlControl';
 import type { NewSubscription } from '../azure/eventGrid/control';
@@ -102,7 +103,7 @@ export async function createCustomer(cloud: LocalCloud, options: CustomerOptions
 
     /** Sends what is written in the customer's own subscription, where servers delegated by Azure Lighthouse are. */
     subscribeResourceEvents: (destination: NewSubscription['destination'] = { queue: 'resource-events' }) =>
-      simulator.eventGrid.subscribe({ scope: `/subscriptions/${subscriptionId}`, destination }),
+      simulator.eventGrid.subscribe({ scope: `/subscriptions/${subscriptionId}`, destination, ...RESOURCE_EVENTS }),
 
     /** A storage account that the vendor keeps for this customer. */
     vendorStorageAccount(accountName = `${id}data`): string {

@@ -28,14 +28,16 @@ export function matches(subscription: EventSubscription, event: GridEvent): bool
 
 function fits({ operatorType, key, values }: AdvancedFilter, body: Record<string, unknown>): boolean {
   const found = key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], body);
-  if (typeof found !== 'string') return false;
+  const isNot = operatorType === 'StringNotContains';
+  if (typeof found !== 'string') return isNot;
   const text = found.toLowerCase();
-  return values.some((value) => COMPARE[operatorType](text, value.toLowerCase()));
+  return isNot !== values.some((value) => COMPARE[operatorType](text, value.toLowerCase()));
 }
 
 const COMPARE: Readonly<Record<AdvancedFilter['operatorType'], (text: string, value: string) => boolean>> = {
   StringIn: (text, value) => text === value,
   StringContains: (text, value) => text.includes(value),
+  StringNotContains: (text, value) => text.includes(value),
   StringBeginsWith: (text, value) => text.startsWith(value),
   StringEndsWith: (text, value) => text.endsWith(value),
 };

@@ -8,9 +8,9 @@ export type Destination =
   | { readonly type: 'ServiceBusQueue'; readonly resourceId: string }
   | { readonly type: 'WebHook'; readonly url: string };
 
-/** A condition on a property, such as `data.operationName`; one of the values has to fit, without regard to case. */
+/** A condition on a property, such as `data.operationName`; one of the values has to fit, with «Not» none, without regard to case. */
 export interface AdvancedFilter {
-  readonly operatorType: 'StringIn' | 'StringContains' | 'StringBeginsWith' | 'StringEndsWith';
+  readonly operatorType: 'StringIn' | 'StringContains' | 'StringNotContains' | 'StringBeginsWith' | 'StringEndsWith';
   readonly key: string;
   readonly values: readonly string[];
 }

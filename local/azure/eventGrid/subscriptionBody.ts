@@ -4,7 +4,7 @@ import { TYPE, type WantedSubscription } from './subscriptions';
 import type { Destination, EventSubscription } from './state';
 
 const advancedFilter = z.object({
-  operatorType: z.enum(['StringIn', 'StringContains', 'StringBeginsWith', 'StringEndsWith']),
+  operatorType: z.enum(['StringIn', 'StringContains', 'StringNotContains', 'StringBeginsWith', 'StringEndsWith']),
   key: z.string(),
   values: z.array(z.string()).min(1).max(25),
 });

@@ -7,6 +7,7 @@ import { REQUESTS_QUEUE } from '../../../functions/receiveOnboardingRequest';
 import { RELEASES_QUEUE } from '../../../functions/receiveReleaseRequest';
 import { RESOURCE_EVENTS_QUEUE } from '../../../functions/receiveResourceEvents';
 import { entities as local } from '../../../local/cloud/entities';
+import { RESOURCE_EVENTS } from '../../../local/cloud/eventQueues';
 import { ROLE_IDS, findRole } from '../../../local/azure/arm/roleDefinitions';
 import { settingsSchema } from '../../../shared/config';
 import { RESOURCE_KINDS, RESOURCE_TYPES } from '../../../shared/model/resourceKind';
@@ -99,11 +100,19 @@ describe('messages', () => {
     expect(host.extensions.serviceBus.maxAutoLockRenewalDuration).toBe('00:05:00');
   });
 
+  it('events of resources are of all kinds that can be encrypted, and the local ones', () => {
+    const { eventTypes, advancedFilters } = RESOURCE_EVENTS;
+    expect(json('infra/data/resourceEvents.json')).toEqual({ includedEventTypes: eventTypes, advancedFilters });
+    expect(read('infra/modules/protectedGroup.bicep')).toContain(
+      "filter: loadJsonContent('../data/resourceEvents.json')",
+    );
+  });
+
   it.each([
-    ['modules/protectedGroup.bicep', 'shared/incoming/resourceEvent.ts', 'Microsoft.Resources.'],
+    ['data/resourceEvents.json', 'shared/incoming/resourceEvent.ts', 'Microsoft.Resources.'],
     ['customer/main.bicep', 'shared/incoming/keyEvent.ts', 'Microsoft.KeyVault.'],
   ])('%s subscribes to what %s understands', (template, reader, prefix) => {
-    const types = [...read(`infra/${template}`).matchAll(new RegExp(`'${prefix}(\\w+)'`, 'g'))].map(
+    const types = [...read(`infra/${template}`).matchAll(new RegExp(`['"]${prefix}(\\w+)['"]`, 'g'))].map(
       (match) => match[1] ?? '',
     );
     const source = read(reader).toLowerCase();
@@ -111,9 +120,7 @@ describe('messages', () => {
       const [, verb] = /^Resource(\w+)Success$/.exec(name) ?? [];
       return source.includes((verb ?? name).toLowerCase());
     };
-    expect(
-      types.filter((name) => name !== 'ResourceGroups' && name !== 'vaults').filter((name) => !isRead(name)),
-    ).toEqual([]);
+    expect(types.filter((name) => name !== 'vaults').filter((name) => !isRead(name))).toEqual([]);
     expect(types.length).toBeGreaterThan(2);
   });
 });

@@ -175,6 +175,20 @@ describe('who hears of a write to a storage account', () => {
       0,
     ],
     [
+      'who wants nothing that lists',
+      SCOPE,
+      { advancedFilters: [{ operatorType: 'StringNotContains', key: 'data.operationName', values: ['/list'] }] },
+      1,
+    ],
+    [
+      'who wants nothing of storage',
+      SCOPE,
+      {
+        advancedFilters: [{ operatorType: 'StringNotContains', key: 'data.operationName', values: ['a/b', 'STORAGE'] }],
+      },
+      0,
+    ],
+    [
       'who looks at something that is not there',
       SCOPE,
       { advancedFilters: [{ operatorType: 'StringBeginsWith', key: 'data.none.such', values: ['a'] }] },
