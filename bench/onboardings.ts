@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createIsv, type Isv } from '../local/cloud/isv';
 import { startLocalApp } from '../local/cloud/localApp';
 import { startLocalCloud } from '../local/cloud/localCloud';
@@ -51,6 +52,8 @@ export async function measureOnboardings({ count, execArgv = [] }: OnboardingOpt
       execArgv: ['--require', join(__dirname, 'countRequests.js'), ...execArgv],
     });
     stops.unshift(() => app.stop());
+    // That the resources were made is told to the app, too: it has heard of all of them before anything is measured.
+    while (!cloud.serviceBus.isQuiet()) await delay(50);
     const isv = createIsv(cloud);
     stops.unshift(() => isv.stop());
     const { failed } = playCustomers(isv, [...(first ? [first] : []), ...cases]);

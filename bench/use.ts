@@ -78,8 +78,7 @@ export async function measureUse(): Promise<UseFigures> {
     isv.onEvent(() => counter.add('messages out'));
 
     const settle = async (): Promise<void> => {
-      const isQuiet = () => cloud.serviceBus.stats().every(({ active, locked }) => active + locked === 0);
-      for (let quiet = 0; quiet < 3; quiet = isQuiet() ? quiet + 1 : 0) {
+      for (let quiet = 0; quiet < 3; quiet = cloud.serviceBus.isQuiet() ? quiet + 1 : 0) {
         await host.idle();
         await cloud.simulator.run();
         await delay(5);

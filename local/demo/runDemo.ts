@@ -57,8 +57,7 @@ async function show({ operator }: Stage, { onboardingId }: Case, over: AbortSign
 
 /** Waits until every message is dealt with, so that nothing comes after the table. */
 async function settled({ cloud }: Stage): Promise<void> {
-  const isQuiet = () => cloud.serviceBus.stats().every(({ active, locked }) => active + locked === 0);
-  for (const end = Date.now() + SETTLE_MS; !isQuiet() && Date.now() < end;) await sleep(50);
+  for (const end = Date.now() + SETTLE_MS; !cloud.serviceBus.isQuiet() && Date.now() < end;) await sleep(50);
 }
 
 async function rowOf(stage: Stage, one: Case): Promise<Row> {

@@ -26,6 +26,8 @@ export interface LocalServiceBus {
   stop(): Promise<void>;
   /** Counts by state, for people and tests. */
   stats(): EntityStats[];
+  /** Whether nothing waits to be received, and nothing that was is still being handled. */
+  isQuiet(): boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function startServiceBus(options: ServiceBusOptions): Promise<Local
     port,
     connectionString: `Endpoint=sb://localhost:${port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true`,
     stats: () => namespace.stats(),
+    isQuiet: () => namespace.stats().every(({ active, locked }) => active + locked === 0),
     stop: async () => {
       namespace.stop();
       await server.close();

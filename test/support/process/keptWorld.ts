@@ -125,13 +125,9 @@ export class KeptWorld {
       this.appCpuMs = rest.cpuMs;
       // What the app has done goes out as events.
       await simulator.run();
-      if (this.isQuiet()) return;
+      if (this.cloud.serviceBus.isQuiet()) return;
       await delay(LOOK_MS);
     }
-  }
-
-  private isQuiet(): boolean {
-    return this.cloud.serviceBus.stats().every(({ active, locked }) => active + locked === 0);
   }
 
   /** Asks the app; if it dies of it, the next one is started and nothing is answered. */
