@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createActivities } from '../activities';
 import { createCustomer } from '../local/cloud/customer';
 import type { LocalCloud } from '../local/cloud/localCloud';
-import type { Outcome } from '../shared/model/outcome';
 import type { Ports } from '../shared/ports';
 import { inTurns } from '../shared/protection/inTurns';
 import { shownBy } from '../shared/protection/sights';
 import { TARGETS } from '../shared/targets';
 import { openPorts } from './openPorts';
+import { valueOf } from './valueOf';
 
 /** Each customer has a vault with one key, and so many storage accounts at the vendor that use it. */
 export const PER_CUSTOMER = 10;
@@ -97,9 +97,4 @@ export function createKeptResources(cloud: LocalCloud): KeptResources {
     },
     close: () => ports.events.close(),
   };
-}
-
-function valueOf<T>(outcome: Outcome<T>): T {
-  if (outcome.kind !== 'done') throw new Error(`${outcome.code}: ${outcome.reason}`);
-  return outcome.value;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../local/cloud/root';
 import {
+  reportActivities,
   reportKinds,
   reportList,
   reportMachine,
@@ -13,8 +14,8 @@ import {
   reportSweeps,
 } from './report';
 
-// node dist/bench/main.js [--only onboardings|kinds|steps|sweeps|list|startUp|page|use] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--listed 100000] [--app-option --cpu-prof ...]
-const PARTS = ['onboardings', 'kinds', 'steps', 'sweeps', 'startUp', 'page', 'list', 'use'] as const;
+// node dist/bench/main.js [--only onboardings|activities|kinds|steps|sweeps|list|startUp|page|use] [--count 500] [--of-each-kind 50] [--swept 1000,5000,10000] [--listed 100000] [--app-option --cpu-prof ...]
+const PARTS = ['onboardings', 'activities', 'kinds', 'steps', 'sweeps', 'startUp', 'page', 'list', 'use'] as const;
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -39,6 +40,10 @@ async function main(): Promise<void> {
     const { measureOnboardings } = await import('./onboardings.js');
     const options = { count: Number(values.count), execArgv: values['app-option'] };
     console.log(reportOnboardings(await measureOnboardings(options)));
+  }
+  if (wanted('activities')) {
+    const { measureActivities } = await import('./activities.js');
+    console.log(reportActivities(await measureActivities(Number(values.count))));
   }
   if (wanted('kinds')) {
     const { measureKinds } = await import('./kinds.js');

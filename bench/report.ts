@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { KindFigures } from './kinds';
 import type { ListFigures } from './list';
 import type { OnboardingFigures } from './onboardings';
+import type { ActivitiesFigures } from './activities';
 import type { Loading } from './loadOnly';
 import type { StartUpFigures } from './startUp';
 import type { StepsFigures, StepsOptions } from './steps';
@@ -103,6 +104,22 @@ export function reportKinds(figures: readonly KindFigures[]): string {
       operations.map((operation) => [operation, ...figures.map((one) => perOne(one, operation))]),
     ),
   ].join('\n');
+}
+
+/** What the activities alone take of each onboarding. */
+export function reportActivities({ count, seconds, cpuSeconds }: ActivitiesFigures): string {
+  const { activitiesAndCloud, tables } = cpuSeconds;
+  const each = (cpu: number) => (cpu / count) * 1000;
+  return table(
+    `The activities of ${count} onboardings, without a host`,
+    ['', ''],
+    [
+      ['onboardings a second', count / seconds],
+      ['CPU ms per onboarding: activities and cloud', each(activitiesAndCloud)],
+      ['tables', each(tables)],
+      ['together', each(activitiesAndCloud + tables)],
+    ],
+  );
 }
 
 /** The orchestration steps as a table; ratios compare with the last row. */
