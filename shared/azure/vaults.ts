@@ -16,12 +16,13 @@ import {
 } from '@azure/keyvault-keys';
 import { lazy } from '../lazy';
 import type { KeyUri } from '../model/keyUri';
-import { httpClient } from './httpClient';
+import { httpClient, visiting } from './httpClient';
 import { leanPipeline } from './leanPipeline';
 import { refusal } from './refusal';
 import { NO_RETRY } from './restClient';
 
 const ALGORITHM = 'RSA-OAEP-256';
+const client = visiting(httpClient);
 
 /** What is asked of customers' vaults. Every method sends tokens only to a host that was checked before. */
 export interface Vaults {
@@ -76,7 +77,7 @@ export function createVaults(): Vaults {
   return {
     async challengeOf(key) {
       const url = `${key.vaultUrl}/keys/${key.keyName}/?api-version=7.5`;
-      const answer = await pipeline().sendRequest(httpClient, createPipelineRequest({ url }));
+      const answer = await pipeline().sendRequest(client, createPipelineRequest({ url }));
       // A vault that is busy or out of order says nothing of itself: that is not the answer of one that is not there.
       if (answer.status === 429 || answer.status >= 500) {
         throw new RestError(`HTTP ${answer.status}`, {
@@ -118,15 +119,15 @@ export function createVaults(): Vaults {
   };
 }
 
-function keyProbe(client: CryptographyClient): KeyProbe {
+function keyProbe(keys: CryptographyClient): KeyProbe {
   return {
     async wrap() {
       const plain = new Uint8Array(randomBytes(32));
-      const { result } = await client.wrapKey(ALGORITHM, plain);
+      const { result } = await keys.wrapKey(ALGORITHM, plain);
       return { plain, wrapped: result };
     },
     async unwrap(probe) {
-      const { result } = await client.unwrapKey(ALGORITHM, probe.wrapped);
+      const { result } = await keys.unwrapKey(ALGORITHM, probe.wrapped);
       return result.length === probe.plain.length && timingSafeEqual(result, probe.plain);
     },
   };
@@ -156,7 +157,7 @@ const clientOptions = (challenge: Challenge): CryptographyClientOptions => ({
  */
 const answering = ({ header }: Challenge): HttpClient => ({
   async sendRequest(request) {
-    if (request.headers.has('authorization')) return httpClient.sendRequest(request);
+    if (request.headers.has('authorization')) return client.sendRequest(request);
     return { request, status: 401, headers: createHttpHeaders({ 'www-authenticate': header }) };
   },
 });
