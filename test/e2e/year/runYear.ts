@@ -15,6 +15,14 @@ interface YearOptions {
   readonly onProblem?: (problem: string) => void;
 }
 
+interface Noticed {
+  readonly resource: string;
+  readonly cause: string;
+  /** Code of the first event that told of the loss. */
+  readonly code: string | undefined;
+  readonly afterMinutes: number;
+}
+
 /** What a year came to. */
 export interface Year {
   /** What was wrong, and when. */
@@ -23,8 +31,8 @@ export interface Year {
   readonly ends: Readonly<Record<string, unknown>>;
   /** By resource: all that was told of it, in this order. */
   readonly told: Readonly<Record<string, readonly string[]>>;
-  /** Minutes from the beginning of outages to when they were told. */
-  readonly noticedAfter: readonly number[];
+  /** How outages were told that lasted long enough to be noticed by whatever happens. */
+  readonly noticed: readonly Noticed[];
   readonly longestHistory: number;
   readonly kills: number;
   readonly events: number;
@@ -73,7 +81,7 @@ export async function runYear({ plan, seed, lost, kills, onProblem }: YearOption
       problems,
       ends: await endsOf(story),
       told: toldOf(story),
-      noticedAfter: noticedAfter(story),
+      noticed: noticed(story),
       longestHistory: world.longestHistory,
       kills: world.kills,
       events: world.isv.events.length,
@@ -116,17 +124,18 @@ function toldOf({ world }: Story): Record<string, string[]> {
   return told;
 }
 
-/** Of outages that lasted long enough to be noticed by whatever happens. */
-function noticedAfter({ world, outages }: Story): number[] {
+function noticed({ world, outages }: Story): Noticed[] {
   return outages
     .filter(
       ({ losesKey, since, until, healsBy }) => losesKey && Math.min(until, healsBy) - since > (SWEEP_HOURS + 2) * HOUR,
     )
-    .map(({ since, resourceId }) => {
-      const first = world.isv.events
+    .map(({ since, cause, resourceId }) => {
+      const told = world.isv.events
         .filter(({ data, time }) => data.resourceId === resourceId && Date.parse(time) >= since)
         .filter(({ name }) => name === 'access-lost' || name === 'at-risk')
-        .reduce((earliest, { time }) => Math.min(earliest, Date.parse(time)), Infinity);
-      return (first - since) / MINUTE;
+        .toSorted((a, b) => a.time.localeCompare(b.time));
+      const loss = told.find(({ name }) => name === 'access-lost') ?? told[0];
+      const afterMinutes = (Date.parse(told[0]?.time ?? '') - since) / MINUTE;
+      return { resource: nameOf(resourceId), cause, code: loss?.data.code, afterMinutes };
     });
 }
