@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { CustomerView } from '../../shared/model/customerView';
 import { assets } from '../../web/assets';
 import { message, renderMessagePage } from '../../web/customer/messagePage';
@@ -70,12 +70,19 @@ let browser: Browser;
 let address: string;
 const complaints: string[] = [];
 
+/** The page's clock goes as fast as a test lets it. */
 async function open(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
   const page = await browser.newPage({ reducedMotion: 'reduce', ...options });
+  await page.clock.install();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(address);
   return page;
+}
+
+/** Lets time pass until the page shows something that it did not yet, or until it shows it no more. */
+async function comes(what: Locator, isThere = true): Promise<void> {
+  while ((await what.count()) > 0 !== isThere) await what.page().clock.runFor(1_000);
 }
 
 beforeAll(async () => {
@@ -127,20 +134,20 @@ test('keeps half-typed text, focus and opened details while the page changes, an
   await page.locator('#task-create-key-cli summary').click();
   await field.pressSequentially('https://my-va');
   server.view = shown('keyRefused');
-  await page.locator('#key-problem').waitFor();
+  await comes(page.locator('#key-problem'));
   expect(await field.inputValue()).toBe('https://my-va');
   expect(await page.evaluate('document.activeElement.id')).toBe('keyUri');
   await field.pressSequentially('ult.vault.azure.net/keys/my-key');
   const command = page.locator('#task-create-key-cli code');
   expect(await command.textContent()).toContain('--vault-name my-vault --name my-key ');
   server.view = shown('verifying');
-  await page.locator('#announcement', { hasText: 'Your key is being checked' }).waitFor({ state: 'attached' });
+  await comes(page.locator('#announcement', { hasText: 'Your key is being checked' }));
   expect(await page.title()).toBe('Your key is being checked – Contoso Cloud');
   expect(await page.locator('#task-create-key-cli').getAttribute('open')).not.toBeNull();
   expect(await field.inputValue()).toBe('https://my-vault.vault.azure.net/keys/my-key');
   expect(await page.evaluate('document.activeElement.id')).toBe('keyUri');
   server.view = shown('protected');
-  await page.locator('#protection').waitFor();
+  await comes(page.locator('#protection'));
   expect(await page.evaluate('document.activeElement.id')).toBe('next-heading');
   expect(complaints).toEqual([]);
   await page.close();
@@ -159,7 +166,7 @@ test('fills in the names of each key as they are typed, and keeps those of a Man
   expect(await command('geo-create-key', 'cli')).toContain('--vault-name my-north --name backups ');
   expect(await command('geo-create-key', 'managedHsm')).toContain('--hsm-name <geo-hsm> ');
   server.view = shown('geoKeyRefused');
-  await page.locator('#geo-key-problem').waitFor();
+  await comes(page.locator('#geo-key-problem'));
   expect(await page.locator('#keyUri').inputValue()).toBe('https://my-hsm.managedhsm.azure.net/keys/mine');
   expect(await page.locator('#geoKeyUri').inputValue()).toBe('https://my-north.vault.azure.net/keys/backups/');
   expect(await page.evaluate('document.activeElement.id')).toBe('geoKeyUri');
@@ -184,7 +191,11 @@ test('a refusal of the second key stays with what was typed into both fields whi
     checkedAt: '2026-11-20T10:16:00Z',
     key: { ...key, geo: { location: geo.location } },
   };
-  for (const _ of [1, 2]) await page.waitForResponse((answer) => answer.url().endsWith('/status'));
+  for (const _ of [1, 2]) {
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/status'));
+    await page.clock.runFor(10_000);
+    await answered;
+  }
   expect(await page.locator('#geo-key-problem').isVisible()).toBe(true);
   expect(await page.locator('#geoKeyUri').inputValue()).toBe(problem.seen);
   expect(await page.locator('#keyUri').inputValue()).toBe(typed);
@@ -196,13 +207,13 @@ test('says when the connection is lost, and again when it is back', async () => 
   const page = await open();
   await page.context().setOffline(true);
   const lost = page.locator('#announcement.offline');
-  await lost.waitFor({ timeout: 30_000 });
+  await comes(lost);
   expect(await lost.textContent()).toContain('The connection is lost');
   await picture(page, 'offline');
   server.view = shown('encrypting');
   await page.context().setOffline(false);
-  await page.locator('#next-heading', { hasText: 'Encryption with your key is being set up' }).waitFor();
-  await lost.waitFor({ state: 'detached' });
+  await comes(page.locator('#next-heading', { hasText: 'Encryption with your key is being set up' }));
+  await comes(lost, false);
   await page.close();
 });
 
