@@ -261,9 +261,11 @@ test.each<{ name: CustomerViewName; button: string; posted: string }>([
   await page.locator('#keyUri').fill('https://a');
   if (await page.locator('#geoKeyUri').isVisible()) await page.locator('#geoKeyUri').fill('https://b');
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  const loaded = page.waitForEvent('load'); // The page again, with its style.
   await page.getByRole('button', { name: button }).click();
   expect((await answered).status()).toBe(303);
   expect(server.posts).toEqual([posted]);
+  await loaded;
   expect(await page.locator('.copy').first().isVisible()).toBe(false);
   await page.close();
 });
