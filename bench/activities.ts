@@ -21,7 +21,7 @@ const WARM_UP = 20;
 
 /**
  * The activities of onboardings and nothing else: called one after the other, as the orchestration of a storage account across
- * tenants does, without Functions host, history, messages and pages. So no host, however fast, makes onboardings cheaper.
+ * tenants does, without Functions host, history, messages and pages. So no host, however fast, makes them cheaper than this.
  */
 export async function measureActivities(count: number): Promise<ActivitiesFigures> {
   const cloud = await startLocalCloud({ simulator: { keptCalls: 1000 } });

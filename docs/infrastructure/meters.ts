@@ -69,7 +69,7 @@ export const METERS: Readonly<Record<string, Meter>> = {
   'Microsoft.ServiceBus/namespaces/networkRuleSets': FREE('billed with its namespace'),
   'Microsoft.EventGrid/systemTopics': {
     byUse:
-      'operations: each event taken in and each attempt to deliver it, in portions of 64 KB; calls that manage topics',
+      'operations: each event taken in, each match by an advanced filter and each attempt to deliver, in portions of 64 KB; calls that manage topics',
     drivenBy:
       'every write, deletion and action on a resource of the groups that are listened to, and every event of such a vault, by anybody',
     source:

@@ -11,12 +11,13 @@ const client = lazy(() => createDefaultHttpClient());
  */
 export const httpClient: HttpClient = tracedHttpClient({ sendRequest: (request) => client().sendRequest(request) });
 
-/** A visit to a vault is over before. Azure would keep the connection for minutes, and a sweep comes to thousands of vaults. */
+/** Between two requests of one visit there is less. */
 const IDLE_MS = 2_000;
 
 /**
  * A client for hosts that are asked a few things in a row and then for a long time nothing, as customers' vaults are: its
- * connections end soon after the last request. An idle one is some 100 KB of memory.
+ * connections end soon after the last request. They would stay for as long as the vault keeps them, and a sweep comes to
+ * thousands of vaults.
  */
 export function visiting(client: HttpClient, idleMs = IDLE_MS): HttpClient {
   const agent = lazy(() => new Agent({ keepAlive: true, timeout: idleMs }));

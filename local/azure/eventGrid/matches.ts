@@ -27,17 +27,17 @@ export function matches(subscription: EventSubscription, event: GridEvent): bool
 }
 
 function fits({ operatorType, key, values }: AdvancedFilter, body: Record<string, unknown>): boolean {
+  if (operatorType === 'StringNotContains') return !fits({ operatorType: 'StringContains', key, values }, body);
   const found = key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], body);
-  const isNot = operatorType === 'StringNotContains';
-  if (typeof found !== 'string') return isNot;
+  if (typeof found !== 'string') return false;
   const text = found.toLowerCase();
-  return isNot !== values.some((value) => COMPARE[operatorType](text, value.toLowerCase()));
+  return values.some((value) => COMPARE[operatorType](text, value.toLowerCase()));
 }
 
-const COMPARE: Readonly<Record<AdvancedFilter['operatorType'], (text: string, value: string) => boolean>> = {
+type Comparison = Exclude<AdvancedFilter['operatorType'], 'StringNotContains'>;
+const COMPARE: Readonly<Record<Comparison, (text: string, value: string) => boolean>> = {
   StringIn: (text, value) => text === value,
   StringContains: (text, value) => text.includes(value),
-  StringNotContains: (text, value) => text.includes(value),
   StringBeginsWith: (text, value) => text.startsWith(value),
   StringEndsWith: (text, value) => text.endsWith(value),
 };
