@@ -3,16 +3,24 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Certificates } from '../tls/ensureCertificates';
 import { freePort } from './freePort';
 import { ROOT } from './root';
 import { smallHeap } from './smallHeap';
 
 export interface Azurite {
-  readonly port: number;
   readonly pid: number;
+  /** Certificate of the CA that clients must trust, PEM. */
+  readonly ca: string;
+  /** Address of the tables of one of its accounts. */
+  endpointOf(accountName: string): string;
+  /** It runs on for this process, and ends with it, but does not keep it from ending. */
+  unref(): void;
   stop(): Promise<void>;
 }
 
+/** Nobody signs with it: everybody has a token. */
+const SOME_KEY = Buffer.from('local').toString('base64');
 /** For a client that does not let its connection go. */
 const PATIENCE_MS = 5000;
 
@@ -21,16 +29,15 @@ const PATIENCE_MS = 5000;
  * it writes them every five seconds and when it is stopped, so it should be stopped and not killed.
  */
 export async function startAzurite(options: {
-  readonly cert: string;
-  readonly key: string;
-  readonly accountName: string;
+  readonly tls: Pick<Certificates, 'ca' | 'cert' | 'key'>;
+  readonly accountNames: readonly string[];
   readonly port?: number;
   readonly folder?: string;
 }): Promise<Azurite> {
   const secrets = await mkdtemp(join(tmpdir(), 'latchkey-azurite-'));
   const [cert, key] = [join(secrets, 'cert.pem'), join(secrets, 'key.pem')];
-  await writeFile(cert, options.cert);
-  await writeFile(key, options.key, { mode: 0o600 });
+  await writeFile(cert, options.tls.cert);
+  await writeFile(key, options.tls.key, { mode: 0o600 });
   if (options.folder) await mkdir(options.folder, { recursive: true });
   // It prints the port it was asked for, not the one it got.
   const port = options.port ?? (await freePort());
@@ -52,14 +59,18 @@ export async function startAzurite(options: {
       // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop things in order.
       detached: true,
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, AZURITE_ACCOUNTS: `${options.accountName}:${Buffer.from('local').toString('base64')}` },
+      env: { ...process.env, AZURITE_ACCOUNTS: options.accountNames.map((name) => `${name}:${SOME_KEY}`).join(';') },
     },
   );
   try {
     await started(child);
     return {
-      port,
       pid: child.pid ?? 0,
+      ca: options.tls.ca,
+      endpointOf: (accountName) => `https://${accountName}.table.localhost:${port}/${accountName}`,
+      unref() {
+        for (const one of [child, child.stdin, child.stdout]) (one as { unref?: () => void }).unref?.();
+      },
       async stop() {
         const exited = new Promise((resolve) => child.once('exit', resolve));
         if (child.exitCode === null && child.signalCode === null) {
@@ -69,13 +80,14 @@ export async function startAzurite(options: {
           await exited;
           clearTimeout(late);
         }
-        await rm(secrets, { recursive: true, force: true });
       },
     };
   } catch (error) {
     child.kill('SIGTERM');
-    await rm(secrets, { recursive: true, force: true });
     throw error;
+  } finally {
+    // It has read them.
+    await rm(secrets, { recursive: true, force: true });
   }
 }
 

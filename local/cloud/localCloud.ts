@@ -17,6 +17,8 @@ export interface LocalCloudOptions {
   readonly simulator?: Pick<SimulatorOptions, 'clock' | 'delays' | 'lag' | 'keptCalls'>;
   /** Queues and topics; default: those of a deployment. */
   readonly entities?: EntitiesConfig;
+  /** An account of an Azurite that runs already, and runs on; default: an Azurite of its own. */
+  readonly tables?: { readonly azurite: Azurite; readonly accountName: string };
 }
 
 /** Everything an app needs from Azure, on this machine. */
@@ -60,17 +62,12 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     });
     stops.push(() => serviceBus.stop());
     stops.push(connectEventQueues(simulator, serviceBus.connectionString));
-    const azurite = await startAzurite({
-      ...tls,
-      accountName: ACCOUNT,
-      ...(ports.tables === undefined ? {} : { port: ports.tables }),
-      ...(folder ? { folder: join(folder, 'tables') } : {}),
-    });
-    stops.push(() => azurite.stop());
+    const { azurite, accountName } = options.tables ?? (await startTables());
+    trust(azurite.ca);
     const scratch = await mkdtemp(join(tmpdir(), 'latchkey-'));
     stops.push(() => rm(scratch, { recursive: true, force: true }));
     const caFile = join(scratch, 'ca.pem');
-    await writeFile(caFile, await withUsersOwn(tls.ca));
+    await writeFile(caFile, await withUsersOwn(`${tls.ca}\n${azurite.ca}`));
     const vendor = ensureVendor(simulator);
     await subscribeToResourceEvents(simulator, vendor.subscriptionId, options.entities ?? entities);
     return {
@@ -82,7 +79,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       settings: {
         ...endpoints(simulator),
         SERVICE_BUS: serviceBus.connectionString,
-        LATCHKEY_TABLES_ENDPOINT: `https://${ACCOUNT}.table.localhost:${azurite.port}/${ACCOUNT}`,
+        LATCHKEY_TABLES_ENDPOINT: azurite.endpointOf(accountName),
         LATCHKEY_TENANT_ID: vendor.tenantId,
         LATCHKEY_IDENTITY_CLIENT_ID: vendor.identity.clientId,
         LATCHKEY_IDENTITY_PRINCIPAL_ID: vendor.identity.principalId,
@@ -93,6 +90,17 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       },
       stop,
     };
+
+    async function startTables() {
+      const azurite = await startAzurite({
+        tls,
+        accountNames: [ACCOUNT],
+        ...(ports.tables === undefined ? {} : { port: ports.tables }),
+        ...(folder ? { folder: join(folder, 'tables') } : {}),
+      });
+      stops.push(() => azurite.stop());
+      return { azurite, accountName: ACCOUNT };
+    }
   } catch (error) {
     await stop();
     throw error;

@@ -9,4 +9,6 @@ if (isMainThread) {
     .on('error', () => undefined)
     .resume();
   process.stdin.unref?.();
+  // What it says while it ends, nobody hears any more.
+  process.stdout.on('error', () => undefined);
 }

@@ -12,6 +12,7 @@ import { onboardingInstance } from '../../shared/model/instances';
 import { customerMysql, Journey, material } from '../support/journey';
 import type { Person } from '../support/people';
 import { QUICK, type World } from '../support/world';
+import { freshTables } from '../support/keptTables';
 
 /**
  * The app is replaced under running onboardings, by a version whose process has one step more. Those that began before go
@@ -121,7 +122,7 @@ beforeAll(async () => {
   stateFile = join(folder, 'history.sqlite');
   port = await freePort();
   await Promise.all([build('before', '1.0', ''), build('after', '1.1', GUARDED), build('careless', '1.1', NEW_STEP)]);
-  const cloud = await startLocalCloud();
+  const cloud = await startLocalCloud({ tables: await freshTables() });
   world = { cloud, isv: createIsv(cloud), log: [], app: undefined as unknown as LocalApp, stop: async () => {} };
 }, 60_000);
 

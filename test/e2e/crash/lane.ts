@@ -17,6 +17,7 @@ import type { Registry } from '../../../shared/registry';
 import { openRegistry } from '../../support/people';
 import { QUICK } from '../../support/world';
 import { appFolder } from '../../support/appFolder';
+import { freshTables } from '../../support/keptTables';
 
 /** One onboarding: its customer and its resource. */
 export interface Case {
@@ -76,7 +77,7 @@ export class Lane {
   }
 
   static async start(kind: ResourceKind): Promise<Lane> {
-    const cloud = await startLocalCloud({ entities: quickEntities });
+    const cloud = await startLocalCloud({ entities: quickEntities, tables: await freshTables() });
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-crash-'));
     return new Lane(kind, cloud, createIsv(cloud), openRegistry(cloud), folder, await steadyPort());
   }

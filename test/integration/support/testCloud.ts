@@ -4,6 +4,7 @@ import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../
 import type { Vendor } from '../../../local/cloud/vendor';
 import { loadConfig } from '../../../shared/config';
 import { createPorts, type Ports } from '../../../shared/ports';
+import { freshTables } from '../../support/keptTables';
 
 /** A local cloud and the application's own ports to it, in this process. */
 export interface TestCloud {
@@ -24,7 +25,7 @@ let deployments = 0;
 
 /** Starts the cloud; once a file, because the managed identity's endpoint is fixed for a process. */
 export async function startTestCloud(options?: LocalCloudOptions): Promise<TestCloud> {
-  const cloud = await startLocalCloud(options);
+  const cloud = await startLocalCloud({ tables: await freshTables(), ...options });
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = cloud.settings;
   Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });
   const opened: Ports[] = [];

@@ -2,10 +2,11 @@ import { createCustomer } from '../../../local/cloud/customer';
 import { createGeoVault } from '../../../local/cloud/geoVault';
 import { startLocalCloud, type LocalCloud } from '../../../local/cloud/localCloud';
 import { sharedKey } from '../azure/arm/testResources';
+import { freshTables } from '../../support/keptTables';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
-  cloud = await startLocalCloud();
+  cloud = await startLocalCloud({ tables: await freshTables() });
 });
 afterAll(() => cloud.stop());
 

@@ -11,6 +11,7 @@ import type { Registry } from '../../../shared/registry';
 import { openRegistry } from '../people';
 import type { Case } from './cases';
 import { AppDied, KeptApp, type ShownInstance } from './keptApp';
+import { freshTables } from '../keptTables';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -58,7 +59,11 @@ export class KeptWorld {
 
   static async start(options: KeptWorldOptions = {}): Promise<KeptWorld> {
     const clock = manualClock(new Date('2027-01-04T09:00:00Z'));
-    const cloud = await startLocalCloud({ simulator: { clock, keptCalls: 1000 }, entities: quickEntities });
+    const cloud = await startLocalCloud({
+      simulator: { clock, keptCalls: 1000 },
+      entities: quickEntities,
+      tables: await freshTables(),
+    });
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-kept-'));
     const isv = createIsv(cloud);
     const world = new KeptWorld(cloud, isv, openRegistry(cloud), clock, folder, await freePort(), options);

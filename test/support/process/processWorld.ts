@@ -11,6 +11,7 @@ import type { Announcement } from '../../../shared/model/announcement';
 import type { OnboardingRequest } from '../../../shared/model/request';
 import { createPorts, type Ports } from '../../../shared/ports';
 import { runAs, tagRequests, type Origin } from './tagRequests';
+import { freshTables } from '../keptTables';
 
 /** What an onboarding has shown, oldest first. */
 type Trail = readonly Announcement[];
@@ -49,7 +50,7 @@ export async function startProcessWorld(
   const clock = new VirtualClock();
   clock.until = clock.now();
   clock.autoAdvance = true;
-  const cloud = await startLocalCloud({ simulator: { clock, keptCalls: 1000 } });
+  const cloud = await startLocalCloud({ simulator: { clock, keptCalls: 1000 }, tables: await freshTables() });
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = cloud.settings;
   Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });
   const untag = tagRequests();

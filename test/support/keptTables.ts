@@ -1,0 +1,29 @@
+import { startAzurite, type Azurite } from '../../local/cloud/azurite';
+import type { LocalCloudOptions } from '../../local/cloud/localCloud';
+import { ensureCertificates } from '../../local/tls/ensureCertificates';
+
+/**
+ * One Azurite for all test files of a worker, which ends with it: to start one takes longer than what most files ask of
+ * it. Files are loaded anew each time, the worker's world is not.
+ */
+interface Kept {
+  readonly azurite: Promise<Azurite>;
+  given: number;
+}
+const world = globalThis as { latchkeyTables?: Kept };
+/** More than there are clouds in all files together. */
+const ACCOUNTS = Array.from({ length: 400 }, (_, index) => `latchkey${index + 1}`);
+
+/** An account for one cloud, in which nothing is yet. */
+export async function freshTables(): Promise<NonNullable<LocalCloudOptions['tables']>> {
+  const kept = (world.latchkeyTables ??= { azurite: start(), given: 0 });
+  const accountName = ACCOUNTS[(kept.given += 1) - 1];
+  if (accountName === undefined) throw new Error('More clouds than accounts');
+  return { azurite: await kept.azurite, accountName };
+}
+
+async function start(): Promise<Azurite> {
+  const azurite = await startAzurite({ tls: await ensureCertificates(), accountNames: ACCOUNTS });
+  azurite.unref();
+  return azurite;
+}
