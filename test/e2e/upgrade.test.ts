@@ -7,12 +7,11 @@ import { startLocalApp, type LocalApp } from '../../local/cloud/localApp';
 import { freePort } from '../../local/cloud/freePort';
 import { rotateKey } from '../../local/cloud/incidents';
 import { createIsv } from '../../local/cloud/isv';
-import { startLocalCloud } from '../../local/cloud/localCloud';
 import { onboardingInstance } from '../../shared/model/instances';
 import { customerMysql, Journey, material } from '../support/journey';
 import type { Person } from '../support/people';
 import { QUICK, type World } from '../support/world';
-import { freshTables } from '../support/keptTables';
+import { startCloud } from '../support/cloud';
 
 /**
  * The app is replaced under running onboardings, by a version whose process has one step more. Those that began before go
@@ -122,7 +121,7 @@ beforeAll(async () => {
   stateFile = join(folder, 'history.sqlite');
   port = await freePort();
   await Promise.all([build('before', '1.0', ''), build('after', '1.1', GUARDED), build('careless', '1.1', NEW_STEP)]);
-  const cloud = await startLocalCloud({ tables: await freshTables() });
+  const cloud = await startCloud();
   world = { cloud, isv: createIsv(cloud), log: [], app: undefined as unknown as LocalApp, stop: async () => {} };
 }, 60_000);
 

@@ -1,8 +1,8 @@
 import { startLocalApp, type LocalApp, type LocalAppOptions } from '../../local/cloud/localApp';
-import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../local/cloud/localCloud';
+import type { LocalCloud, LocalCloudOptions } from '../../local/cloud/localCloud';
 import { createIsv, type Isv } from '../../local/cloud/isv';
 import { appFolder } from './appFolder';
-import { freshTables } from './keptTables';
+import { startCloud } from './cloud';
 
 /** Polling and retries fast enough for tests; the product's defaults are minutes. */
 export const QUICK = { LATCHKEY_POLL_SECONDS: '1,1,2', LATCHKEY_RETRY_SECONDS: '0.2' };
@@ -21,7 +21,7 @@ export interface World {
 
 /** A local cloud, the built app in its own process, and the vendor's signup system. */
 export async function startWorld(options: { cloud?: LocalCloudOptions; app?: LocalAppOptions } = {}): Promise<World> {
-  const cloud = await startLocalCloud({ tables: await freshTables(), ...options.cloud });
+  const cloud = await startCloud(options.cloud);
   const log: string[] = [];
   try {
     const settings = { ...QUICK, ...options.app?.settings };

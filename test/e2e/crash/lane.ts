@@ -9,7 +9,7 @@ import { createCustomer, type Customer } from '../../../local/cloud/customer';
 import { entities } from '../../../local/cloud/entities';
 import { createIsv, type Isv } from '../../../local/cloud/isv';
 import { startLocalApp, type LocalApp } from '../../../local/cloud/localApp';
-import { startLocalCloud, type LocalCloud } from '../../../local/cloud/localCloud';
+import type { LocalCloud } from '../../../local/cloud/localCloud';
 import { HELD_AT } from '../../../local/host/crashPoint';
 import { onboardingInstance } from '../../../shared/model/instances';
 import type { ResourceKind } from '../../../shared/model/resourceKind';
@@ -17,7 +17,7 @@ import type { Registry } from '../../../shared/registry';
 import { openRegistry } from '../../support/people';
 import { QUICK } from '../../support/world';
 import { appFolder } from '../../support/appFolder';
-import { freshTables } from '../../support/keptTables';
+import { startCloud } from '../../support/cloud';
 
 /** One onboarding: its customer and its resource. */
 export interface Case {
@@ -77,7 +77,7 @@ export class Lane {
   }
 
   static async start(kind: ResourceKind): Promise<Lane> {
-    const cloud = await startLocalCloud({ entities: quickEntities, tables: await freshTables() });
+    const cloud = await startCloud({ entities: quickEntities });
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-crash-'));
     return new Lane(kind, cloud, createIsv(cloud), openRegistry(cloud), folder, await steadyPort());
   }

@@ -1,10 +1,10 @@
 import { createActivities, type Activities } from '../../../activities';
 import type { Simulator } from '../../../local/azure';
-import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../../local/cloud/localCloud';
+import type { LocalCloud, LocalCloudOptions } from '../../../local/cloud/localCloud';
 import type { Vendor } from '../../../local/cloud/vendor';
 import { loadConfig } from '../../../shared/config';
 import { createPorts, type Ports } from '../../../shared/ports';
-import { freshTables } from '../../support/keptTables';
+import { startCloud } from '../../support/cloud';
 
 /** A local cloud and the application's own ports to it, in this process. */
 export interface TestCloud {
@@ -25,7 +25,7 @@ let deployments = 0;
 
 /** Starts the cloud; once a file, because the managed identity's endpoint is fixed for a process. */
 export async function startTestCloud(options?: LocalCloudOptions): Promise<TestCloud> {
-  const cloud = await startLocalCloud({ tables: await freshTables(), ...options });
+  const cloud = await startCloud(options);
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = cloud.settings;
   Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });
   const opened: Ports[] = [];

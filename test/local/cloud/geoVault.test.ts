@@ -1,12 +1,12 @@
 import { createCustomer } from '../../../local/cloud/customer';
 import { createGeoVault } from '../../../local/cloud/geoVault';
-import { startLocalCloud, type LocalCloud } from '../../../local/cloud/localCloud';
+import type { LocalCloud } from '../../../local/cloud/localCloud';
 import { sharedKey } from '../azure/arm/testResources';
-import { freshTables } from '../../support/keptTables';
+import { startCloud } from '../../support/cloud';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
-  cloud = await startLocalCloud({ tables: await freshTables() });
+  cloud = await startCloud();
 });
 afterAll(() => cloud.stop());
 

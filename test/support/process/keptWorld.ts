@@ -6,12 +6,12 @@ import { manualClock } from '../../../local/azure/core/clock';
 import { entities } from '../../../local/cloud/entities';
 import { freePort } from '../../../local/cloud/freePort';
 import { createIsv, type Isv, type ReceivedEvent } from '../../../local/cloud/isv';
-import { startLocalCloud, type LocalCloud } from '../../../local/cloud/localCloud';
+import type { LocalCloud } from '../../../local/cloud/localCloud';
 import type { Registry } from '../../../shared/registry';
 import { openRegistry } from '../people';
 import type { Case } from './cases';
 import { AppDied, KeptApp, type ShownInstance } from './keptApp';
-import { freshTables } from '../keptTables';
+import { startCloud } from '../cloud';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -59,10 +59,9 @@ export class KeptWorld {
 
   static async start(options: KeptWorldOptions = {}): Promise<KeptWorld> {
     const clock = manualClock(new Date('2027-01-04T09:00:00Z'));
-    const cloud = await startLocalCloud({
+    const cloud = await startCloud({
       simulator: { clock, keptCalls: 1000 },
       entities: quickEntities,
-      tables: await freshTables(),
     });
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-kept-'));
     const isv = createIsv(cloud);

@@ -2,7 +2,7 @@ import { app, type InvocationContext } from '@azure/functions';
 import { startHost, VirtualClock, type LocalHost } from '../../../local/host';
 import { freePort } from '../../../local/cloud/freePort';
 import { createIsv, type Isv } from '../../../local/cloud/isv';
-import { startLocalCloud, type LocalCloud } from '../../../local/cloud/localCloud';
+import type { LocalCloud } from '../../../local/cloud/localCloud';
 import { ROOT } from '../../../local/cloud/root';
 import { registerFunctions } from '../../../functions';
 import { loadConfig } from '../../../shared/config';
@@ -11,7 +11,7 @@ import type { Announcement } from '../../../shared/model/announcement';
 import type { OnboardingRequest } from '../../../shared/model/request';
 import { createPorts, type Ports } from '../../../shared/ports';
 import { runAs, tagRequests, type Origin } from './tagRequests';
-import { freshTables } from '../keptTables';
+import { startCloud } from '../cloud';
 
 /** What an onboarding has shown, oldest first. */
 type Trail = readonly Announcement[];
@@ -50,7 +50,7 @@ export async function startProcessWorld(
   const clock = new VirtualClock();
   clock.until = clock.now();
   clock.autoAdvance = true;
-  const cloud = await startLocalCloud({ simulator: { clock, keptCalls: 1000 }, tables: await freshTables() });
+  const cloud = await startCloud({ simulator: { clock, keptCalls: 1000 } });
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = cloud.settings;
   Object.assign(process.env, { IDENTITY_ENDPOINT, IDENTITY_HEADER });
   const untag = tagRequests();

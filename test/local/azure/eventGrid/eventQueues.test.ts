@@ -1,8 +1,8 @@
 import { ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { createCustomer, type Customer } from '../../../../local/cloud/customer';
-import { startLocalCloud, type LocalCloud } from '../../../../local/cloud/localCloud';
+import type { LocalCloud } from '../../../../local/cloud/localCloud';
 import { sharedKey } from '../arm/testResources';
-import { freshTables } from '../../../support/keptTables';
+import { startCloud } from '../../../support/cloud';
 
 /** Events in the queues of the local Service Bus, as the real client receives them. */
 
@@ -11,7 +11,7 @@ let client: ServiceBusClient;
 let customer: Customer;
 let material: string;
 beforeAll(async () => {
-  cloud = await startLocalCloud({ tables: await freshTables() });
+  cloud = await startCloud();
   client = new ServiceBusClient(cloud.serviceBus.connectionString);
   material = await sharedKey();
   customer = await createCustomer(cloud, { id: 'fabrikam', material });

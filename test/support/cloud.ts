@@ -1,6 +1,9 @@
 import { startAzurite, type Azurite } from '../../local/cloud/azurite';
-import type { LocalCloudOptions } from '../../local/cloud/localCloud';
+import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../local/cloud/localCloud';
 import { ensureCertificates } from '../../local/tls/ensureCertificates';
+
+/** More than there are clouds in all files together. */
+const ACCOUNTS = Array.from({ length: 400 }, (_, index) => `latchkey${index + 1}`);
 
 /**
  * One Azurite for all test files of a worker, which ends with it: to start one takes longer than what most files ask of
@@ -11,11 +14,13 @@ interface Kept {
   given: number;
 }
 const world = globalThis as { latchkeyTables?: Kept };
-/** More than there are clouds in all files together. */
-const ACCOUNTS = Array.from({ length: 400 }, (_, index) => `latchkey${index + 1}`);
 
-/** An account for one cloud, in which nothing is yet. */
-export async function freshTables(): Promise<NonNullable<LocalCloudOptions['tables']>> {
+/** A local cloud for a test: its tables are a fresh account of the worker's Azurite, unless their files are wanted. */
+export async function startCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  return startLocalCloud(options.folder === undefined ? { tables: await freshTables(), ...options } : options);
+}
+
+async function freshTables(): Promise<NonNullable<LocalCloudOptions['tables']>> {
   const kept = (world.latchkeyTables ??= { azurite: start(), given: 0 });
   const accountName = ACCOUNTS[(kept.given += 1) - 1];
   if (accountName === undefined) throw new Error('More clouds than accounts');
