@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../azure';
 import { startServiceBus, type EntitiesConfig, type LocalServiceBus } from '../serviceBus';
-import { ensureCertificates } from '../tls/ensureCertificates';
+import { ensureCertificates, type Certificates } from '../tls/ensureCertificates';
 import { trust } from '../tls/trust';
 import { startAzurite, type Azurite } from './azurite';
 import { entities } from './entities';
@@ -17,6 +17,8 @@ export interface LocalCloudOptions {
   readonly simulator?: Pick<SimulatorOptions, 'clock' | 'delays' | 'lag' | 'keptCalls'>;
   /** Queues and topics; default: those of a deployment. */
   readonly entities?: EntitiesConfig;
+  /** Default: new ones, or those of the folder. */
+  readonly tls?: Certificates;
   /** An account of an Azurite that runs already, and runs on; default: an Azurite of its own. */
   readonly tables?: { readonly azurite: Azurite; readonly accountName: string };
 }
@@ -46,7 +48,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     const { folder, ports = {} } = options;
     if (folder) await mkdir(folder, { recursive: true });
     const state = (name: string) => (folder ? { stateFile: join(folder, name) } : {});
-    const tls = await ensureCertificates(folder);
+    const tls = options.tls ?? (await ensureCertificates(folder));
     trust(tls.ca);
     const simulator = await startSimulator({
       port: ports.azure ?? 0,
@@ -67,7 +69,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     const scratch = await mkdtemp(join(tmpdir(), 'latchkey-'));
     stops.push(() => rm(scratch, { recursive: true, force: true }));
     const caFile = join(scratch, 'ca.pem');
-    await writeFile(caFile, await withUsersOwn(`${tls.ca}\n${azurite.ca}`));
+    await writeFile(caFile, await withUsersOwn([...new Set([tls.ca, azurite.ca])].join('\n')));
     const vendor = ensureVendor(simulator);
     await subscribeToResourceEvents(simulator, vendor.subscriptionId, options.entities ?? entities);
     return {

@@ -1,6 +1,6 @@
 import { startAzurite, type Azurite } from '../../local/cloud/azurite';
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../local/cloud/localCloud';
-import { ensureCertificates } from '../../local/tls/ensureCertificates';
+import { keptCertificates } from './certificates';
 
 /** More than there are clouds in all files together. */
 const ACCOUNTS = Array.from({ length: 400 }, (_, index) => `latchkey${index + 1}`);
@@ -15,9 +15,10 @@ interface Kept {
 }
 const world = globalThis as { latchkeyTables?: Kept };
 
-/** A local cloud for a test: its tables are a fresh account of the worker's Azurite, unless their files are wanted. */
+/** A local cloud for a test. Its tables are a fresh account of the worker's Azurite, unless their files are wanted. */
 export async function startCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
-  return startLocalCloud(options.folder === undefined ? { tables: await freshTables(), ...options } : options);
+  if (options.folder !== undefined) return startLocalCloud(options);
+  return startLocalCloud({ tls: await keptCertificates(), tables: await freshTables(), ...options });
 }
 
 async function freshTables(): Promise<NonNullable<LocalCloudOptions['tables']>> {
@@ -28,7 +29,7 @@ async function freshTables(): Promise<NonNullable<LocalCloudOptions['tables']>> 
 }
 
 async function start(): Promise<Azurite> {
-  const azurite = await startAzurite({ tls: await ensureCertificates(), accountNames: ACCOUNTS });
+  const azurite = await startAzurite({ tls: await keptCertificates(), accountNames: ACCOUNTS });
   azurite.unref();
   return azurite;
 }

@@ -1,5 +1,5 @@
 /** Key under which things with a resource id are stored: resource ids are compared without regard to letter case. */
-export const normalId = (id: string): string => id.toLowerCase().replace(/\/+$/, '');
+export const normalId = (id: string): string => (id.endsWith('/') ? normalId(id.slice(0, -1)) : id.toLowerCase());
 
 /** Whether `scope` is `id` or one of its parents. */
 export function covers(scope: string, id: string): boolean {

@@ -1,15 +1,16 @@
 import { createCore, type RunningCore } from '../../../../local/azure/core/createCore';
 import type { Fault } from '../../../../local/azure/core/faults';
 import { HangUp, SimError } from '../../../../local/azure/core/service';
-import { type Certificates, ensureCertificates } from '../../../../local/tls/ensureCertificates';
+import type { Certificates } from '../../../../local/tls/ensureCertificates';
 import { trust } from '../../../../local/tls/trust';
+import { keptCertificates } from '../../../support/certificates';
 
 let running: RunningCore;
 let written: string[];
 
 let tls: Certificates;
 beforeAll(async () => {
-  tls = await ensureCertificates();
+  tls = await keptCertificates();
   trust(tls.ca);
 });
 

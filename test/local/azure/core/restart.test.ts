@@ -2,8 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates } from 'node:tls';
 import { SqliteStore } from '../../../../local/azure/core/sqliteStore';
 import { ensureCertificates } from '../../../../local/tls/ensureCertificates';
+import { trust } from '../../../../local/tls/trust';
 import { attachedIdentity, CUSTOMER, graphCaller, ISV, startTestSimulator } from './startTestSimulator';
 
 let folder: string;
@@ -60,6 +62,15 @@ test('the CA is kept for its owner only; the server certificate is new', async (
     ['localhost', 'v.vault.localhost', 'x.localhost', 'a.b.vault.localhost'].map((it) => leaf.checkHost(it)),
   ).toEqual(['localhost', '*.vault.localhost', undefined, undefined]);
   expect(leaf.checkIP('127.0.0.1')).toBe('127.0.0.1');
+});
+
+test('a CA is trusted once, however its text is wrapped', async () => {
+  const { ca } = await ensureCertificates();
+  trust(ca);
+  const { length } = getCACertificates('default');
+  trust(new X509Certificate(ca).toString());
+  trust(ca);
+  expect(getCACertificates('default')).toHaveLength(length);
 });
 
 test('createTenant twice keeps what is installed', async () => {

@@ -1,16 +1,13 @@
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../../local/azure';
-import { type Certificates, ensureCertificates } from '../../../../local/tls/ensureCertificates';
 import { trust } from '../../../../local/tls/trust';
+import { keptCertificates } from '../../../support/certificates';
 
 export const ISV = '11111111-1111-4111-8111-111111111111';
 export const CUSTOMER = '22222222-2222-4222-8222-222222222222';
 
-let certificates: Promise<Certificates> | undefined;
-
 /** A simulator on a free port, trusted by this process, with a vendor's and a customer's tenant. */
 export async function startTestSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
-  certificates ??= ensureCertificates();
-  const tls = await certificates;
+  const tls = await keptCertificates();
   trust(tls.ca);
   const sim = await startSimulator({ ...options, tls });
   sim.entra.createTenant({ id: ISV, name: 'Fabrikam', domain: 'fabrikam.example' });
