@@ -76,12 +76,25 @@ export class Recording {
 
 const keyOf = ({ by, operation, withToken }: CallKind): string => JSON.stringify({ by, operation, withToken });
 
-/** Each fault of each call once: the kinds take turns, so that each of them meets every call it makes, and every fault. */
+/** What says that nothing was done and that it may be asked again: whoever asks sees no other difference. */
+const NOT_NOW: ReadonlySet<string> = new Set(['throttled', 'internal error', 'unavailable']);
+export const sortOf = (fault: string): string => (NOT_NOW.has(fault) ? 'not now' : fault);
+
+/**
+ * Each sort of fault of each call once: faults and kinds take turns, so that each kind meets every call it makes, and every
+ * fault.
+ */
 export function takingTurns(all: readonly FaultRow[]): FaultRow[] {
   const ofCalls = [...Map.groupBy(all, ({ call }) => keyOf(call)).values()];
   return ofCalls.flatMap((rows, turn) => {
-    const ofFaults = [...Map.groupBy(rows, ({ fault }) => fault).values()];
-    return ofFaults.flatMap((same, index) => same[(turn + index) % same.length] ?? []);
+    const ofSorts = [...Map.groupBy(rows, ({ fault }) => sortOf(fault)).values()];
+    const met = new Set<string>();
+    return ofSorts.flatMap((same, index) => {
+      const inTurn = same.map((_, next) => same[(turn + index + next) % same.length]);
+      const row = inTurn.find((one) => one && !met.has(one.kind)) ?? inTurn[0];
+      if (row) met.add(row.kind);
+      return row ?? [];
+    });
   });
 }
 
