@@ -4,6 +4,9 @@
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 
+/** What Jest keeps of a file in its world: who hears of its tests, its timeout, its state. The next would get it all. */
+const OF_ONE_FILE = new Set(['EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL', 'RETRY_TIMES', 'JEST_STATE_SYMBOL']);
+
 module.exports = class OneWorld {
   constructor({ projectConfig }) {
     this.global = globalThis;
@@ -25,6 +28,8 @@ module.exports = class OneWorld {
   async teardown() {
     this.fakeTimers.dispose();
     this.fakeTimersModern.dispose();
+    for (const symbol of Object.getOwnPropertySymbols(globalThis))
+      if (OF_ONE_FILE.has(symbol.description)) delete globalThis[symbol];
     for (const name of Object.keys(process.env)) if (!(name in this.before.env)) delete process.env[name];
     Object.assign(process.env, this.before.env);
     process.exit = this.before.exit;

@@ -21,7 +21,7 @@ export function oneOnboarding(stage: ConsoleStage): void {
     await stage.pages.inspect(page, 'list');
     await page.getByRole('link', { name: journey.id }).click();
     await heading(page, journey.id);
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await page.locator('h1:focus').waitFor();
     await page.goBack();
     await heading(page, 'Onboardings');
     expect(await page.getByLabel('Code').inputValue()).toBe('graph-permission-missing');
@@ -37,7 +37,7 @@ export function oneOnboarding(stage: ConsoleStage): void {
     await stage.pages.inspect(page, 'resume');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Resume');
+    await page.locator('button:focus', { hasText: /^Resume$/ }).waitFor();
     await act(page, 'Resume', 'permission granted');
     await page.getByText('Resume: taken.').waitFor();
     const person = await journey.person();
