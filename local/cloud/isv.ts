@@ -12,6 +12,8 @@ export interface ReceivedEvent {
   readonly data: EventData;
 }
 
+const PATIENCE_MS = 120_000;
+
 /** The vendor's signup system: puts requests on the queue, listens to the events topic. */
 export function createIsv(cloud: LocalCloud) {
   const client = new ServiceBusClient(cloud.settings.SERVICE_BUS ?? '', { retryOptions: { retryDelayInMs: 200 } });
@@ -46,11 +48,11 @@ export function createIsv(cloud: LocalCloud) {
       }),
     /** Sends any body to the queue of releases. */
     sendRelease: (body: unknown) => releases.sendMessages({ body, contentType: 'application/json' }),
-    /** The first event that fits, past ones included; rejects after `timeoutMs`. */
+    /** The first event that fits, past ones included; rejects if it does not come. */
     async waitFor(
       onboardingId: string,
       name: EventName,
-      options: { readonly code?: string; readonly timeoutMs?: number } = {},
+      options: { readonly code?: string } = {},
     ): Promise<ReceivedEvent> {
       const fits = (event: ReceivedEvent) =>
         event.data.onboardingId === onboardingId &&
@@ -58,7 +60,7 @@ export function createIsv(cloud: LocalCloud) {
         (options.code === undefined || event.data.code === options.code);
       const past = events.find(fits);
       if (past) return past;
-      const signal = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+      const signal = AbortSignal.timeout(PATIENCE_MS);
       try {
         for await (const [event] of on(arrivals, 'event', { signal }) as AsyncIterable<[ReceivedEvent]>) {
           if (fits(event)) return event;

@@ -67,7 +67,7 @@ test(
       if (grant.principalId !== undefined && grant.on === 'geo') vault.grantIdentity(grant.principalId);
     }
     await page.locator('#check-again').click();
-    await page.locator('#protection').waitFor({ timeout: 60_000 });
+    await page.locator('#protection').waitFor();
     const protection = await page.locator('#protection').textContent();
     expect(protection).toContain(customer.keyVersionUri);
     expect(protection).toContain(vault.keyVersionUri);
@@ -95,7 +95,7 @@ test(
 
     customer.grantApplication(clientId);
     await page.locator('#check-again').click();
-    await page.locator('#protection').waitFor({ timeout: 60_000 });
+    await page.locator('#protection').waitFor();
     expect(await page.locator('#protection').textContent()).toContain(customer.keyVersionUri);
     expect(stage.pages.complaints.filter((text) => !text.includes('422'))).toEqual([]);
     await stage.pages.inspect(page, 'hsm-2-protected');

@@ -6,8 +6,6 @@ import { signIn } from './console/signIn';
 
 /** Operators at work in the console: a real browser, the built application, sign-in at the local cloud's Entra. */
 
-/** Longer than usual: axe and pictures of long pages take seconds each where cores are shared. */
-jest.setTimeout(120_000);
 const stage = setStage(startConsolePages, { app: { settings: { LATCHKEY_TWO_PERSON: 'terminate' } } });
 
 describe('signing in', () => signIn(stage));

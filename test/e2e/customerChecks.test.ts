@@ -220,36 +220,32 @@ async function begin(row: Row, index: number): Promise<[CheckName, Run]> {
 
 beforeAll(async () => {
   runs = new Map(await Promise.all(ROWS.map(begin)));
-}, 120_000);
+});
 
 test('every check is here', () => {
   expect(ROWS.map(({ check }) => check)).toEqual(CHECKS);
 });
 
-test.each(ROWS)(
-  '$check: shown with its remedy, and repaired',
-  async ({ check, code, mend, isForOperator }) => {
-    const run = runs.get(check);
-    if (!run) throw new Error(`No run for ${check}`);
-    const page = await stage.pages.open(run.link, { viewport: { width: 390, height: 900 } });
-    const failed = page.locator(`#check-${check}.check-fail`);
-    await failed.waitFor({ timeout: 60_000 });
-    // What is found is kept before the state that follows from it: the page may have asked in between.
-    await page.locator('#next .since', { hasText: code }).waitFor({ timeout: 60_000 });
-    if (!isForOperator) expect(await page.locator('#next .remedy').textContent()).not.toBe('');
-    expect(await failed.locator('.remedy').textContent()).not.toBe('');
-    await stage.pages.inspect(page, `check-${check}`);
-    if (check === 'keyEnabled') await stage.pages.image(page, 'customer-check', '#next');
+test.each(ROWS)('$check: shown with its remedy, and repaired', async ({ check, code, mend, isForOperator }) => {
+  const run = runs.get(check);
+  if (!run) throw new Error(`No run for ${check}`);
+  const page = await stage.pages.open(run.link, { viewport: { width: 390, height: 900 } });
+  const failed = page.locator(`#check-${check}.check-fail`);
+  await failed.waitFor();
+  // What is found is kept before the state that follows from it: the page may have asked in between.
+  await page.locator('#next .since', { hasText: code }).waitFor();
+  if (!isForOperator) expect(await page.locator('#next .remedy').textContent()).not.toBe('');
+  expect(await failed.locator('.remedy').textContent()).not.toBe('');
+  await stage.pages.inspect(page, `check-${check}`);
+  if (check === 'keyEnabled') await stage.pages.image(page, 'customer-check', '#next');
 
-    const other = await mend(run);
-    if (typeof other === 'string') {
-      await page.locator('#keyUri').fill(other);
-      await page.locator('#key-form button').click();
-    } else if (!isForOperator) await page.locator('#check-again').click();
-    await page.locator('#protection').waitFor({ timeout: 60_000 });
-    expect(await page.locator('#checks .check-fail').count()).toBe(0);
-    expect(stage.pages.complaints).toEqual([]);
-    await page.context().close();
-  },
-  120_000,
-);
+  const other = await mend(run);
+  if (typeof other === 'string') {
+    await page.locator('#keyUri').fill(other);
+    await page.locator('#key-form button').click();
+  } else if (!isForOperator) await page.locator('#check-again').click();
+  await page.locator('#protection').waitFor();
+  expect(await page.locator('#checks .check-fail').count()).toBe(0);
+  expect(stage.pages.complaints).toEqual([]);
+  await page.context().close();
+});

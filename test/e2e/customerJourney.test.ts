@@ -26,7 +26,7 @@ describe.each(Object.keys(LANGUAGES) as Language[])('in %s', (language) => {
   const texts = LANGUAGES[language];
   const id = `fabrikam${language}`;
   const headline = (page: Page, state: keyof typeof texts.states, actor: 'customer' | 'nobody') =>
-    page.locator('#next-heading', { hasText: texts.states[state][actor]?.headline ?? '' }).waitFor({ timeout: 60_000 });
+    page.locator('#next-heading', { hasText: texts.states[state][actor]?.headline ?? '' }).waitFor();
 
   test(
     'from the invitation over a drill to the release',

@@ -5,9 +5,6 @@ import { startBuilt, type BuiltProcess } from '../support/builtProcess';
  * test/unit/demo.
  */
 
-// Several starts, on a machine that has other things to do too.
-jest.setTimeout(120_000);
-
 const ROWS = [
   'a  Northwind: storage, key of another tenant',
   "b  Fabrikam: MySQL in the customer's tenant",

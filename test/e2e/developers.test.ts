@@ -12,8 +12,6 @@ import { startBuilt, type BuiltProcess } from '../support/builtProcess';
 
 /** `docs/developers.md` as a reader follows it, and the sample function app, against one `npm run local`. */
 
-jest.setTimeout(120_000);
-
 const ROOT = resolve(__dirname, '../..');
 let folder: string;
 let local: BuiltProcess;

@@ -11,9 +11,6 @@ import { startBuilt, type BuiltProcess } from '../support/builtProcess';
 
 /** `npm run local` as a person uses it: over restarts, twice at once, and anew. */
 
-// Several starts a test, on a machine that has other things to do too.
-jest.setTimeout(120_000);
-
 const MAIN = 'local/cloud/main.js';
 const UP = /Events as they come:/;
 let root: string;

@@ -50,7 +50,7 @@ beforeAll(async () => {
     archives.push(await readFile(join(folder, target, 'latchkey.zip')));
   }
   files = unzipSync(archives[0] ?? new Uint8Array());
-}, 180_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -130,7 +130,7 @@ beforeAll(async () => {
   }
   await world.run([], UNTIL_PROTECTED);
   for (const run of runs) afterwards.set(run, (await api<ReplayAnswer>('GET', run.one, 'replay'))[1]);
-}, 300_000);
+});
 afterAll(() => world.stop());
 
 /** What the callback of Entra writes down. */

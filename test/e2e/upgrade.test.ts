@@ -123,7 +123,7 @@ beforeAll(async () => {
   await Promise.all([build('before', '1.0', ''), build('after', '1.1', GUARDED), build('careless', '1.1', NEW_STEP)]);
   const cloud = await startCloud();
   world = { cloud, isv: createIsv(cloud), log: [], app: undefined as unknown as LocalApp, stop: async () => {} };
-}, 60_000);
+});
 
 afterAll(async () => {
   await world.isv.stop();
@@ -175,7 +175,7 @@ test('fifty onboardings in all situations end as they would have, new ones by th
   } finally {
     await app.stop();
   }
-}, 300_000);
+});
 
 test('the same step without the guard breaks what began before', async () => {
   let app = await startApp('before');
@@ -199,4 +199,4 @@ test('the same step without the guard breaks what began before', async () => {
   } finally {
     await app.stop();
   }
-}, 60_000);
+});

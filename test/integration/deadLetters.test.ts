@@ -274,4 +274,4 @@ test('the hundred-and-fiftieth of many', async () => {
   expect(codeOf(await one.resubmit(addresses[149]!, DOING))).toBe('done');
   expect((await drain()).map(({ body }) => JSON.parse(Buffer.from(body).toString()))).toEqual([{ number: 149 }]);
   expect((await letters()).length).toBe(159);
-}, 20_000);
+});

@@ -30,4 +30,4 @@ test('a dead letter and a registry that nobody reaches are two findings', async 
     'approvals: fail',
   ]);
   expect(troubles.every(({ remedy }) => remedy)).toBe(true);
-}, 20_000);
+});

@@ -135,7 +135,7 @@ export class Lane {
   /** Resolves when the onboarding has ended well; rejects when it fails, takes too long, or the app dies. */
   async finished({ instanceId, onboardingId }: Case, app: LocalApp): Promise<void> {
     const died = app.ended.then(() => Promise.reject(new Error('The app is dead')));
-    await Promise.race([this.isv.waitFor(onboardingId, 'encrypted', { timeoutMs: CASE_TIMEOUT_MS }), died]);
+    await Promise.race([this.isv.waitFor(onboardingId, 'encrypted'), died]);
     // A few more steps follow the event. A look that fails is one at a dying app: its end is heard of next.
     for (let looks = CASE_TIMEOUT_MS / LOOK_MS; looks > 0; looks -= 1) {
       const { runtimeStatus, output } =
@@ -154,7 +154,7 @@ export class Lane {
 
   /** Resolves when the customer has been asked for consent: what onboardings share is set up. */
   async invited({ onboardingId }: Case): Promise<void> {
-    await this.isv.waitFor(onboardingId, 'consent-required', { timeoutMs: CASE_TIMEOUT_MS });
+    await this.isv.waitFor(onboardingId, 'consent-required');
   }
 
   /** Deletes the applications there are, so that the next onboarding creates its own. */

@@ -120,5 +120,5 @@ export function testPool(policy: ApplicationPolicy, { faults }: { faults: boolea
     expect(new Set(again.flatMap(({ changes }) => changes))).toEqual(new Set(['unchanged']));
     const places = (all: readonly Served[]) => all.map(({ clientId, subject }) => `${clientId} ${subject}`);
     expect(places(again)).toEqual(places(served));
-  }, 120_000);
+  });
 }

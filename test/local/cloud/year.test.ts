@@ -43,4 +43,4 @@ test('a simulated year costs seconds', async () => {
   );
   expect(seconds).toBeLessThan(30);
   await world.stop();
-}, 120_000);
+});

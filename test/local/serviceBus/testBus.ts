@@ -54,7 +54,7 @@ export async function expectNothing(receiver: ServiceBusReceiver): Promise<void>
 
 /** Waits for a condition that another part of the system makes true. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1000; tries++) {
+  for (let tries = 0; tries < 10_000; tries++) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
