@@ -3,9 +3,9 @@ import { runYear, type Year } from './year/runYear';
 import { SWEEP_HOURS } from './year/checks';
 
 /**
- * A year in the life of many resources, or, in the suite, two weeks of a few: rotations, outages, copies, releases, events
- * lost, doubled, late and out of order. Once as it is, then with half of all events lost, and with the app killed again and
- * again: the ends are the same. `LATCHKEY_YEAR=full` is the year, `LATCHKEY_YEAR_SEED` another one.
+ * A year in the life of many resources, or, in the suite, two weeks of a few: rotations, outages, copies, releases; events
+ * lost, doubled, late and out of order. With half of all events lost, and with the app killed again and again, the ends are
+ * those of a calm life. `LATCHKEY_YEAR=full` is the year, `LATCHKEY_YEAR_SEED` another one.
  */
 
 const isFull = process.env['LATCHKEY_YEAR'] === 'full';
@@ -23,11 +23,21 @@ const {
   days,
   resources: { length: count },
 } = plan;
-/** The life of the others is compared with the calm one. In the suite one run has both troubles: each costs what the first does. */
-const TROUBLES: Readonly<Record<string, { readonly lost: number; readonly kills: number }>> = isFull
-  ? { calm: { lost: USUAL, kills: 0 }, deaf: { lost: HALF, kills: 0 }, killed: { lost: USUAL, kills: 100 } }
-  : { calm: { lost: USUAL, kills: 0 }, 'deaf and killed': { lost: HALF, kills: 10 } };
+
+interface Troubles {
+  readonly lost: number;
+  readonly kills: number;
+}
+const CALM = { calm: { lost: USUAL, kills: 0 } };
+const BOTH = { 'deaf and killed': { lost: HALF, kills: 10 } };
+/** In the suite a life has both troubles; where CI asks for all it is compared with a calm one, as lives of a year are. */
+const TROUBLES: Readonly<Record<string, Troubles>> = isFull
+  ? { ...CALM, deaf: { lost: HALF, kills: 0 }, killed: { lost: USUAL, kills: 100 } }
+  : process.env['LATCHKEY_MATRIX'] === 'full'
+    ? { ...CALM, ...BOTH }
+    : BOTH;
 const names = Object.keys(TROUBLES);
+const compared = names.filter((name) => 'calm' in TROUBLES && name !== 'calm');
 const years: Record<string, Year> = {};
 
 beforeAll(async () => {
@@ -86,11 +96,16 @@ describe.each(names)('%s', (name) => {
   test('histories stay short', () => expect(yearOf(name).longestHistory).toBeLessThan(LONGEST_HISTORY));
 });
 
-test.each(names.slice(1))('%s: the same ends', (name) => {
-  const { kills, ends, told } = yearOf(name);
-  expect(kills).toBe(TROUBLES[name]?.kills);
-  expect(ends).toEqual(yearOf('calm').ends);
-  expect(certain(told)).toEqual(certain(yearOf('calm').told));
-  const reasons = (year: Year) => year.noticed.map(({ resource, cause, code }) => [resource, cause, code]);
-  expect(reasons(yearOf(name))).toEqual(reasons(yearOf('calm')));
+test.each(names)('%s: killed as often as planned', (name) => {
+  expect(yearOf(name).kills).toBe(TROUBLES[name]?.kills);
 });
+
+for (const name of compared) {
+  test(`${name}: the same ends as the calm one`, () => {
+    const { ends, told } = yearOf(name);
+    expect(ends).toEqual(yearOf('calm').ends);
+    expect(certain(told)).toEqual(certain(yearOf('calm').told));
+    const reasons = (year: Year) => year.noticed.map(({ resource, cause, code }) => [resource, cause, code]);
+    expect(reasons(yearOf(name))).toEqual(reasons(yearOf('calm')));
+  });
+}

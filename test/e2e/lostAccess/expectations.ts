@@ -144,6 +144,10 @@ const ELSEWHERE: Readonly<Partial<Record<PlaceName, Partial<Record<Cause, Expect
   },
 };
 
+/** Whether the cause is another matter there than at most places. */
+export const isSpecial = (cause: Cause, place: PlaceName): boolean =>
+  cause in (ELSEWHERE[place] ?? {}) || PLACES[place].only?.includes(cause) === true;
+
 /** What is to be told; `undefined` where the cause cannot happen or is not tried. */
 export function expectationOf(cause: Cause, place: PlaceName): Expectation | undefined {
   const { only } = PLACES[place];

@@ -76,23 +76,26 @@ export class Recording {
 
 const keyOf = ({ by, operation, withToken }: CallKind): string => JSON.stringify({ by, operation, withToken });
 
-/** What says that nothing was done and that it may be asked again: whoever asks sees no other difference. */
-const NOT_NOW: ReadonlySet<string> = new Set(['throttled', 'internal error', 'unavailable']);
-export const sortOf = (fault: string): string => (NOT_NOW.has(fault) ? 'not now' : fault);
+/** What costs time and nothing else: whoever asks has the answer late, or is told to ask again. */
+const HOLDS_UP: ReadonlySet<string> = new Set(['throttled', 'internal error', 'unavailable', 'slow']);
+export const sortOf = (fault: string): string => (HOLDS_UP.has(fault) ? 'holds up' : fault);
 
 /**
- * Each sort of fault of each call once: faults and kinds take turns, so that each kind meets every call it makes, and every
- * fault.
+ * Each sort of fault of each call once, and again where a call has fewer of them than kinds make it: faults and kinds take
+ * turns, so that each kind meets every call it makes, and every fault.
  */
 export function takingTurns(all: readonly FaultRow[]): FaultRow[] {
   const ofCalls = [...Map.groupBy(all, ({ call }) => keyOf(call)).values()];
   return ofCalls.flatMap((rows, turn) => {
     const ofSorts = [...Map.groupBy(rows, ({ fault }) => sortOf(fault)).values()];
-    const met = new Set<string>();
-    return ofSorts.flatMap((same, index) => {
-      const inTurn = same.map((_, next) => same[(turn + index + next) % same.length]);
-      const row = inTurn.find((one) => one && !met.has(one.kind)) ?? inTurn[0];
-      if (row) met.add(row.kind);
+    const kinds = new Set(rows.map(({ kind }) => kind));
+    const rounds = Math.ceil(kinds.size / ofSorts.length) * ofSorts.length;
+    return Array.from({ length: rounds }).flatMap((_, round) => {
+      const same = ofSorts[round % ofSorts.length] ?? [];
+      const inTurn = same.map((_, next) => same[(turn + round + next) % same.length]);
+      const unmet = inTurn.find((one) => one && kinds.has(one.kind));
+      const row = unmet ?? (round < ofSorts.length ? inTurn[0] : undefined);
+      if (row) kinds.delete(row.kind);
       return row ?? [];
     });
   });
