@@ -104,28 +104,21 @@ const LOOKS = [
   { width: 1440, colorScheme: 'dark' },
 ] as const;
 
-/** Longer than usual: axe and pictures of long pages take many seconds where cores are shared. */
-const SLOW = 120_000;
-
-test.each(Object.keys(customerViews) as CustomerViewName[])(
-  '%s is accessible and fits 320 px',
-  async (name) => {
-    server.view = shown(name);
-    const page = await open();
-    await page.evaluate('for (const element of document.querySelectorAll("details")) element.open = true');
-    await page.setViewportSize({ width: 320, height: 900 });
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    for (const { width, colorScheme } of LOOKS) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      expect(await violationsOf(page)).toEqual([]);
-      await picture(page, `${name}-${width}-${colorScheme}`, true);
-    }
-    expect(complaints).toEqual([]);
-    await page.close();
-  },
-  SLOW,
-);
+test.each(Object.keys(customerViews) as CustomerViewName[])('%s is accessible and fits 320 px', async (name) => {
+  server.view = shown(name);
+  const page = await open();
+  await page.evaluate('for (const element of document.querySelectorAll("details")) element.open = true');
+  await page.setViewportSize({ width: 320, height: 900 });
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  for (const { width, colorScheme } of LOOKS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    expect(await violationsOf(page)).toEqual([]);
+    await picture(page, `${name}-${width}-${colorScheme}`, true);
+  }
+  expect(complaints).toEqual([]);
+  await page.close();
+});
 
 test('keeps half-typed text, focus and opened details while the page changes, and announces the new state', async () => {
   server.view = shown('awaitingKey');
