@@ -104,20 +104,27 @@ const LOOKS = [
   { width: 1440, colorScheme: 'dark' },
 ] as const;
 
-test.each(Object.keys(customerViews) as CustomerViewName[])('%s is accessible and fits 320 px', async (name) => {
-  server.view = shown(name);
-  const page = await open();
-  await page.evaluate('for (const element of document.querySelectorAll("details")) element.open = true');
-  await page.setViewportSize({ width: 320, height: 900 });
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-  for (const { width, colorScheme } of LOOKS) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    expect(await violationsOf(page)).toEqual([]);
-    await picture(page, `${name}-${width}-${colorScheme}`, true);
-  }
-  expect(complaints).toEqual([]);
-  await page.close();
+describe('every view', () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await open();
+  });
+  afterAll(() => page.close());
+
+  test.each(Object.keys(customerViews) as CustomerViewName[])('%s is accessible and fits 320 px', async (name) => {
+    server.view = shown(name);
+    await page.goto(address);
+    await page.evaluate('for (const element of document.querySelectorAll("details")) element.open = true');
+    await page.setViewportSize({ width: 320, height: 900 });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    for (const { width, colorScheme } of LOOKS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      expect(await violationsOf(page)).toEqual([]);
+      await picture(page, `${name}-${width}-${colorScheme}`, true);
+    }
+    expect(complaints).toEqual([]);
+  });
 });
 
 test('keeps half-typed text, focus and opened details while the page changes, and announces the new state', async () => {
